@@ -1,0 +1,20 @@
+"""A message as the rules see it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody wrote in a chat, with the names of the files attached; only PARTNER (the shop) is judged."""
+
+    text: str
+    sender: str = "PARTNER"
+    file_names: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> str:
+        """The one string that all offsets point into: the text, then each file name on a line of its own."""
+        return "\n".join((self.text, *self.file_names)) if self.file_names else self.text
+
+    def __repr__(self) -> str:
+        return f"Message({self.sender}, {len(self.text)} characters, {len(self.file_names)} files)"

@@ -1,0 +1,100 @@
+"""What a rule is: what it looks for, why, how to say it within the policy, and the samples that hold it to its word."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import NamedTuple
+
+from rules.finding import Category, Severity
+from rules.text import Text
+
+
+class RuleError(Exception):
+    """A rule ran out of its time budget or broke. Names the rule and the kind of fault, never the text."""
+
+    def __init__(self, rule: str, fault: str) -> None:
+        super().__init__(f"rule {rule}: {fault}")
+        self.rule = rule
+        self.fault = fault
+
+
+class Hit(NamedTuple):
+    """A place in the original text; ``confidence`` and ``severity`` only where they differ from the rule's own."""
+
+    start: int
+    end: int
+    confidence: float | None = None
+    severity: Severity | None = None
+    category: Category | None = None
+
+
+class Words(NamedTuple):
+    """One sentence in Russian and in English."""
+
+    ru: str
+    en: str
+
+    def said(self, lang: str) -> str:
+        """Give the sentence in ``lang``; anything but ``en`` is answered in Russian."""
+        return self.en if lang == "en" else self.ru
+
+
+class Sample(NamedTuple):
+    """An invented message and the places in it that the rule must find; none where it must pass."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule: ``find`` yields hits in a text.
+
+    ``stage`` orders the rules: 0 reads numbers and addresses, 1 reads speech and may look at what stage 0 found
+    (``Text.found``), 2 weighs everything found before. ``confidence`` is how often a hit is a true breach, 0 to 1.
+    """
+
+    id: str
+    category: Category
+    summary: Words
+    policy: str
+    reason: Words
+    hint: Words
+    find: Callable[[Text], Iterable[Hit]]
+    severity: Severity = Severity.VIOLATION
+    confidence: float = 0.95
+    stage: int = 1
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """The rule's own samples, read from the file beside it (``<id>.samples``); flagged ones first."""
+        source = files("rules").joinpath(f"{self.id.replace('-', '_')}.samples")
+        return tuple(_samples(source.read_text(encoding="utf-8").splitlines()))
+
+    @property
+    def flagged(self) -> tuple[Sample, ...]:
+        """Samples that the rule must find."""
+        return tuple(sample for sample in self.samples if sample.spans)
+
+    @property
+    def passed(self) -> tuple[Sample, ...]:
+        """Samples that no rule may find."""
+        return tuple(sample for sample in self.samples if not sample.spans)
+
+
+def _samples(lines: Iterable[str]) -> Iterator[Sample]:
+    r"""Read ``+ text with [[evidence]]`` and ``- text``; ``\n`` and ``\uXXXX`` are escapes, ``#`` starts a comment."""
+    for line in lines:
+        if line[:2] in ("+ ", "- "):
+            yield _marked(line[2:].encode("ascii", "backslashreplace").decode("unicode_escape"))
+
+
+def _marked(text: str) -> Sample:
+    plain, spans = "", []
+    head, *marked = text.split("[[")
+    plain = head
+    for piece in marked:
+        evidence, rest = piece.split("]]", 1)
+        spans.append((len(plain), len(plain) + len(evidence)))
+        plain += evidence + rest
+    return Sample(plain, tuple(spans))
