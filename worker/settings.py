@@ -1,0 +1,250 @@
+"""The settings: environment variables `CHATWARDEN_*` over `chatwarden.toml`, checked once, typed everywhere."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from worker.errors import OperatorError
+
+ENV_PREFIX = "CHATWARDEN_"
+CONFIG_VARIABLE = "CHATWARDEN_CONFIG"
+DEFAULT_CONFIG = Path("chatwarden.toml")
+
+# What to write instead of a bad value, by setting.
+EXAMPLES = {
+    "business_id": "business_id = 123456, the number in the address of the seller's cabinet",
+    "api_key_env": 'api_key_env = "SHOP_KEY", the name of the environment variable that holds the Api-Key',
+    "api_key_file": 'api_key_file = "/run/secrets/shop_key", a file that holds the Api-Key alone',
+    "cabinets": '[[cabinets]] with business_id = 123456 and api_key_env = "SHOP_KEY"',
+    "market_url": 'market_url = "https://api.partner.market.yandex.ru"',
+    "redis_url": 'redis_url = "redis://localhost:6379/0"',
+    "database_url": 'database_url = "postgresql+psycopg://user:password@localhost/chatwarden"',
+    "data_dir": 'data_dir = "chatwarden-data"',
+    "sentry_dsn": 'sentry_dsn = "https://key@sentry.example/1"',
+    "language": 'language = "ru" or "en"',
+    "log_level": 'log_level = "INFO"',
+}
+
+
+class Cabinet(BaseModel):
+    """One seller's cabinet and where its Api-Key is kept; the key itself is never part of the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    business_id: Annotated[int, Field(ge=1, lt=2**63)]
+    name: str = ""
+    api_key_env: str | None = None
+    api_key_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _one_place_for_the_key(self) -> Self:
+        if (self.api_key_env is None) == (self.api_key_file is None):
+            raise ValueError("exactly one of api_key_env and api_key_file must be given")
+        return self
+
+    @property
+    def title(self) -> str:
+        """The cabinet as people call it."""
+        return f"{self.name} ({self.business_id})" if self.name else str(self.business_id)
+
+    def read_key(self) -> SecretStr:
+        """Read the Api-Key from its place; OperatorError when there is none."""
+        if self.api_key_file is not None:
+            try:
+                key = self.api_key_file.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                raise OperatorError(
+                    f"cabinet {self.title}: api_key_file {self.api_key_file} cannot be read ({reason}); "
+                    "put the Api-Key there, readable by this user"
+                ) from None
+            place = f"the file {self.api_key_file}"
+        else:
+            key = os.environ.get(self.api_key_env or "", "").strip()
+            place = f"the environment variable {self.api_key_env}"
+        if not key or not key.isascii() or any(c.isspace() for c in key):
+            problem = "holds no Api-Key" if not key else "holds something that cannot be an Api-Key"
+            raise OperatorError(f"cabinet {self.title}: {place} {problem}; put the key there that begins with ACMA:")
+        return SecretStr(key)
+
+
+class Settings(BaseSettings):
+    """All settings of Chatwarden; `chatwarden config` prints the effective ones."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    cabinets: tuple[Cabinet, ...] = ()
+    market_url: HttpUrl = HttpUrl("https://api.partner.market.yandex.ru")
+    market_timeout_s: Annotated[float, Field(gt=0, le=60)] = 12.0
+    redis_url: SecretStr | None = None
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("chatwarden-data")
+    sentry_dsn: SecretStr | None = Field(default=None, validation_alias="SENTRY_DSN")
+    language: Literal["ru", "en"] = "ru"
+    unmask_evidence: bool = False
+    worker_processes: Annotated[int, Field(ge=1, le=64)] = 4
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 4
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("cabinets")
+    @classmethod
+    def _no_cabinet_twice(cls, cabinets: tuple[Cabinet, ...]) -> tuple[Cabinet, ...]:
+        ids = [cabinet.business_id for cabinet in cabinets]
+        if twice := {number for number in ids if ids.count(number) > 1}:
+            raise ValueError(f"business_id {min(twice)} stands twice; a cabinet may be listed once")
+        return cabinets
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "sentinel"}:
+            raise ValueError("must begin with redis://, rediss:// or sentinel://")
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _dsn_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and not (parts.scheme in {"http", "https"} and parts.username and parts.path.strip("/")):
+            raise ValueError("must be a DSN as Sentry shows it, https://key@host/project")
+        return value
+
+    @property
+    def effective_database_url(self) -> str:
+        """The store's SQLAlchemy URL: the one given, else SQLite in the data folder."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir.absolute() / 'chatwarden.sqlite'}"
+
+    def cabinet(self, business_id: int) -> Cabinet | None:
+        """Return the cabinet of that number, or None when it is not in the settings."""
+        return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
+
+    def require_cabinets(self) -> tuple[Cabinet, ...]:
+        """Return the cabinets; OperatorError when there is none."""
+        if not self.cabinets:
+            raise OperatorError(f"no cabinet is set up; write into {config_path()}: {EXAMPLES['cabinets']}")
+        return self.cabinets
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Yield each setting and its value as it may be shown: passwords and keys are hidden."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name == "cabinets":
+                for at, cabinet in enumerate(value):
+                    key = (
+                        f"environment {cabinet.api_key_env}" if cabinet.api_key_env else f"file {cabinet.api_key_file}"
+                    )
+                    yield f"cabinets.{at}", f"{cabinet.title}, key from {key}"
+            elif isinstance(value, SecretStr):
+                yield name, _without_password(value.get_secret_value())
+            else:
+                yield name, "-" if value is None else str(value)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment first, then the file; nothing else is read."""
+        del dotenv_settings, file_secret_settings
+        path = config_path()
+        file = (_ConfigFile(settings_cls, toml_file=path),) if path.exists() else ()
+        return (init_settings, env_settings, *file)
+
+
+class _ConfigFile(TomlConfigSettingsSource):
+    """`chatwarden.toml`, in which `sentry_dsn` goes by its own name and not by its environment variable's."""
+
+    def _read_file(self, file_path: Path) -> dict[str, object]:
+        content: dict[str, object] = super()._read_file(file_path)
+        if "sentry_dsn" in content:
+            content["SENTRY_DSN"] = content.pop("sentry_dsn")
+        return content
+
+
+def config_path() -> Path:
+    """Return where the configuration file is looked for."""
+    return Path(os.environ.get(CONFIG_VARIABLE) or DEFAULT_CONFIG)
+
+
+def load() -> Settings:
+    """Read and check all settings.
+
+    Raises OperatorError that says which setting is wrong, where it was read, why, and what to write instead.
+    """
+    path = config_path()
+    if os.environ.get(CONFIG_VARIABLE) and not path.is_file():
+        raise OperatorError(f"the configuration file {path} does not exist; mend {CONFIG_VARIABLE} or --config")
+    _refuse_unknown_variables()
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise OperatorError(f"{path} is not valid TOML: {error}; mend that line") from None
+    except UnicodeDecodeError:
+        raise OperatorError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read ({error.strerror}); make it readable by this user") from None
+    except SettingsError as error:
+        raise OperatorError(f"{_variable_in(str(error))} is not valid JSON; write it as JSON") from None
+    except ValidationError as error:
+        raise OperatorError("; ".join(_explain(problem, path) for problem in error.errors()[:3])) from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {ENV_PREFIX + name.upper() for name in Settings.model_fields} - {"CHATWARDEN_SENTRY_DSN"}
+    known.add(CONFIG_VARIABLE)
+    for name in sorted(os.environ):
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), [*known, "SENTRY_DSN"], n=1)
+            advice = f"did you mean {near[0]}?" if near else "remove it"
+            raise OperatorError(f"the environment variable {name} is no setting of Chatwarden; {advice}")
+
+
+def _explain(problem: object, path: Path) -> str:
+    """One problem of pydantic's as: where, what, and what to write instead; never the value, it may be a secret."""
+    assert isinstance(problem, dict)
+    location = [str(part) for part in problem["loc"]]
+    first = "sentry_dsn" if location[0] == "SENTRY_DSN" else location[0]
+    name = ".".join([first, *location[1:]])
+    variable = "SENTRY_DSN" if first == "sentry_dsn" else ENV_PREFIX + first.upper()
+    source = f"the environment variable {variable}" if os.environ.get(variable) else f"{path}: {name}"
+    if problem["type"] == "extra_forbidden":
+        fields = [*Settings.model_fields, *Cabinet.model_fields]
+        near = difflib.get_close_matches(location[-1], fields, n=1)
+        return f"{source} is no setting of Chatwarden; " + (f"did you mean {near[0]}?" if near else "remove it")
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    example = next((EXAMPLES[part] for part in reversed(location) if part in EXAMPLES), None)
+    example = EXAMPLES["sentry_dsn"] if first == "sentry_dsn" else example
+    return f"{source}: {reason}" + (f"; write {example}" if example else "")
+
+
+def _variable_in(text: str) -> str:
+    """Name the environment variable that pydantic-settings could not parse."""
+    name = next((name for name in Settings.model_fields if f'"{name}"' in text), "cabinets")
+    return f"the environment variable {ENV_PREFIX}{name.upper()}"
+
+
+def _without_password(url: str) -> str:
+    """Return the URL with its user part hidden."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc="***@" + parts.netloc.rpartition("@")[2]).geturl()

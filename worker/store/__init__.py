@@ -1,0 +1,60 @@
+"""The store: SQLAlchemy over SQLite by default or another database by URL.
+
+Each part answers for some tables; what belongs together is written in one transaction.
+"""
+
+from sqlalchemy import Engine
+
+from worker.store.engine import open_engine
+from worker.store.figures import Figures
+from worker.store.messages import Messages
+from worker.store.pauses import WHOLE_CABINET, Pauses
+from worker.store.records import (
+    CabinetStatus,
+    ChatContext,
+    Claim,
+    FoundViolation,
+    JudgedMessage,
+    MessageKey,
+    Pause,
+    Reading,
+    State,
+    Violation,
+)
+from worker.store.violations import Filter, Violations
+
+__all__ = [
+    "WHOLE_CABINET",
+    "CabinetStatus",
+    "ChatContext",
+    "Claim",
+    "Filter",
+    "FoundViolation",
+    "JudgedMessage",
+    "MessageKey",
+    "Pause",
+    "Reading",
+    "State",
+    "Store",
+    "Violation",
+]
+
+
+class Store:
+    """All of the store over one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.messages = Messages(engine)
+        self.violations = Violations(engine)
+        self.pauses = Pauses(engine)
+        self.figures = Figures(engine)
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Open the database at `url` and bring its schema up to date; OperatorError when that cannot be done."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()

@@ -1,0 +1,76 @@
+"""The database connection: SQLite in WAL by default, another by URL; and its migrations."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from worker.errors import OperatorError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_S = 30.0  # how long a writer of SQLite waits for the others
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`, bring its schema up to date, and return it.
+
+    Raises OperatorError when the URL, its driver or the database itself is not usable.
+    """
+    try:
+        engine = _engine(url)
+        migrate(engine)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
+    except (DatabaseError, OSError) as error:
+        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        raise OperatorError(
+            f"the database {make_url(url).render_as_string(hide_password=True)} cannot be opened ({reason}); "
+            "mend data_dir or database_url, or its permissions"
+        ) from None
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date; several processes may do so at once."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    # One transaction around it all: a second process waits here, then finds nothing left to do.
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver opens no transactions of its own: `_begin_at_once` does
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Take SQLite's write lock at the start: a reader that turns writer midway would fail when another wrote."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,8 @@
+"""Alembic's entry: runs the migrations on the connection that `worker.store.engine.migrate` opened."""
+
+from alembic import context
+
+from worker.store.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

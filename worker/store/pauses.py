@@ -1,0 +1,52 @@
+"""Pauses: methods of a cabinet, or the whole cabinet, that may not be called until a time."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func, select
+
+from worker.store.records import Pause
+from worker.store.schema import pauses
+from worker.store.upsert import insert
+
+WHOLE_CABINET = "*"
+
+
+class Pauses:
+    """The pauses' part of the store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def active(self, business_id: int, method: str, *, now: datetime) -> Pause | None:
+        """Return the pause that forbids calling `method` now, or None."""
+        query = (
+            select(pauses.c.method, pauses.c.since, pauses.c.until, pauses.c.reason)
+            .where(
+                pauses.c.business_id == business_id,
+                pauses.c.method.in_((method, WHOLE_CABINET)),
+                pauses.c.until > now,
+            )
+            .order_by(pauses.c.until.desc())
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Pause(*row) if row else None
+
+    def begin(self, business_id: int, method: str, *, now: datetime, until: datetime, reason: str) -> bool:
+        """Begin a pause or prolong it; True when there was none since the last success."""
+        key = (pauses.c.business_id == business_id, pauses.c.method == method)
+        statement = insert(self._engine, pauses).values(
+            business_id=business_id, method=method, since=now, until=until, reason=reason
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[pauses.c.business_id, pauses.c.method], set_={"until": until, "reason": reason}
+        )
+        with self._engine.begin() as connection:
+            known = connection.execute(select(func.count()).select_from(pauses).where(*key)).scalar_one()
+            connection.execute(statement)
+        return known == 0
+
+    def end(self, business_id: int, method: str) -> None:
+        """Forget a pause that is over: the method has answered again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(pauses).where(pauses.c.business_id == business_id, pauses.c.method == method))

@@ -1,0 +1,128 @@
+"""The tables. The database is the truth; Redis is only transport."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite counts only an INTEGER PRIMARY KEY up by itself.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite itself knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into UTC before it is written."""
+        del dialect
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give a datetime that was read its zone back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("context_type", String(32)),
+    Column("order_id", BigInteger),
+    Column("return_id", BigInteger),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True),
+    Column("state", String(16), nullable=False),  # waiting | judged | missing | failed
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime),
+    Column("sender", String(32)),
+    Column("text", Text),  # this and the file names: of PARTNER only, never a buyer's
+    Column("file_names", JSON),
+    Column("rule_set", String(64)),
+    Column("judged_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),  # begun and not brought to an end
+    Column("last_error", Text),
+    Column("retry_at", UtcDateTime),
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime),
+)
+Index("messages_by_state", messages.c.state, messages.c.retry_at)
+
+violations = Table(
+    "violations",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("business_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),  # when the shop wrote the message
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("reported_at", UtcDateTime),
+    Column("alert_claimed_until", UtcDateTime),
+    Column("status", String(16), nullable=False),  # open | confirmed | false_positive | resolved
+    UniqueConstraint("business_id", "chat_id", "message_id", "rule", "start", name="one_row_a_violation"),
+)
+Index("violations_unreported", violations.c.reported_at, violations.c.found_at)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("method", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("method", String(64), primary_key=True),  # or "*": the whole cabinet
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
