@@ -4,11 +4,13 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,6 +62,11 @@ class Cabinet(BaseModel):
         """The cabinet as people call it."""
         return f"{self.name} ({self.business_id})" if self.name else str(self.business_id)
 
+    @property
+    def key_place(self) -> str:
+        """Where the Api-Key is kept."""
+        return f"the environment variable {self.api_key_env}" if self.api_key_env else f"the file {self.api_key_file}"
+
     def read_key(self) -> SecretStr:
         """Read the Api-Key from its place; OperatorError when there is none."""
         if self.api_key_file is not None:
@@ -71,13 +78,13 @@ class Cabinet(BaseModel):
                     f"cabinet {self.title}: api_key_file {self.api_key_file} cannot be read ({reason}); "
                     "put the Api-Key there, readable by this user"
                 ) from None
-            place = f"the file {self.api_key_file}"
         else:
             key = os.environ.get(self.api_key_env or "", "").strip()
-            place = f"the environment variable {self.api_key_env}"
         if not key or not key.isascii() or any(c.isspace() for c in key):
             problem = "holds no Api-Key" if not key else "holds something that cannot be an Api-Key"
-            raise OperatorError(f"cabinet {self.title}: {place} {problem}; put the key there that begins with ACMA:")
+            raise OperatorError(
+                f"cabinet {self.title}: {self.key_place} {problem}; put the key there that begins with ACMA:"
+            )
         return SecretStr(key)
 
 
@@ -145,10 +152,7 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if name == "cabinets":
                 for at, cabinet in enumerate(value):
-                    key = (
-                        f"environment {cabinet.api_key_env}" if cabinet.api_key_env else f"file {cabinet.api_key_file}"
-                    )
-                    yield f"cabinets.{at}", f"{cabinet.title}, key from {key}"
+                    yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
             elif isinstance(value, SecretStr):
                 yield name, _without_password(value.get_secret_value())
             else:
@@ -173,7 +177,7 @@ class Settings(BaseSettings):
 class _ConfigFile(TomlConfigSettingsSource):
     """`chatwarden.toml`, in which `sentry_dsn` goes by its own name and not by its environment variable's."""
 
-    def _read_file(self, file_path: Path) -> dict[str, object]:
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, object]:
         content: dict[str, object] = super()._read_file(file_path)
         if "sentry_dsn" in content:
             content["SENTRY_DSN"] = content.pop("sentry_dsn")
@@ -218,9 +222,8 @@ def _refuse_unknown_variables() -> None:
             raise OperatorError(f"the environment variable {name} is no setting of Chatwarden; {advice}")
 
 
-def _explain(problem: object, path: Path) -> str:
+def _explain(problem: ErrorDetails, path: Path) -> str:
     """One problem of pydantic's as: where, what, and what to write instead; never the value, it may be a secret."""
-    assert isinstance(problem, dict)
     location = [str(part) for part in problem["loc"]]
     first = "sentry_dsn" if location[0] == "SENTRY_DSN" else location[0]
     name = ".".join([first, *location[1:]])
@@ -230,7 +233,7 @@ def _explain(problem: object, path: Path) -> str:
         fields = [*Settings.model_fields, *Cabinet.model_fields]
         near = difflib.get_close_matches(location[-1], fields, n=1)
         return f"{source} is no setting of Chatwarden; " + (f"did you mean {near[0]}?" if near else "remove it")
-    reason = str(problem["msg"]).removeprefix("Value error, ")
+    reason = problem["msg"].removeprefix("Value error, ")
     example = next((EXAMPLES[part] for part in reversed(location) if part in EXAMPLES), None)
     example = EXAMPLES["sentry_dsn"] if first == "sentry_dsn" else example
     return f"{source}: {reason}" + (f"; write {example}" if example else "")

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select, tuple_, update
 
-from worker.store.records import ChatContext, Claim, MessageKey, Reading, State
+from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, State
 from worker.store.schema import chats, messages, reminders, requests, violations
 from worker.store.upsert import insert
 
@@ -121,20 +122,16 @@ class Messages:
 
     def shop_messages_around(
         self, business_id: int, chat_id: int, first: int, last: int, *, limit: int
-    ) -> tuple[list[tuple[int, datetime, str]], list[tuple[int, datetime, str]]]:
-        """Return the shop's kept messages before id `first` and after id `last`, at most `limit` each, oldest first.
-
-        Each is (message id, time of writing, text).
-        """
-        columns = (messages.c.message_id, messages.c.created_at, messages.c.text)
-        kept = select(*columns).where(
+    ) -> tuple[list[JudgedMessage], list[JudgedMessage]]:
+        """Return the shop's kept messages before id `first` and after id `last`, at most `limit` each, oldest first."""
+        kept = select(messages).where(
             messages.c.business_id == business_id, messages.c.chat_id == chat_id, messages.c.text.is_not(None)
         )
         before = kept.where(messages.c.message_id < first).order_by(messages.c.message_id.desc()).limit(limit)
         after = kept.where(messages.c.message_id > last).order_by(messages.c.message_id).limit(limit)
         with self._engine.connect() as connection:
-            earlier = [(row.message_id, row.created_at, row.text) for row in connection.execute(before)]
-            later = [(row.message_id, row.created_at, row.text) for row in connection.execute(after)]
+            earlier = [_judged_message(row) for row in connection.execute(before)]
+            later = [_judged_message(row) for row in connection.execute(after)]
         return earlier[::-1], later
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
@@ -142,9 +139,8 @@ class Messages:
         done = 0
         with self._engine.connect() as connection:
             for at in range(0, len(keys), 300):  # SQLite's limit of variables a statement
-                among = tuple_(messages.c.business_id, messages.c.chat_id, messages.c.message_id).in_(
-                    keys[at : at + 300]
-                )
+                key = tuple_(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
+                among = key.in_(keys[at : at + 300])
                 query = select(func.count()).where(among, messages.c.state != State.WAITING)
                 done += connection.execute(query).scalar_one()
         return done
@@ -184,6 +180,7 @@ class Messages:
                 "created_at": message.created_at,
                 "sender": message.sender,
                 "text": message.text,
+                "file_names": list(message.file_names) or None,
                 "rule_set": reading.rule_set,
                 "judged_at": now,
                 "attempts": 0,
@@ -193,7 +190,7 @@ class Messages:
         if not rows:
             return
         statement = insert(self._engine, messages)
-        replaced = ("state", "created_at", "sender", "text", "rule_set", "judged_at", "attempts")
+        replaced = ("state", "created_at", "sender", "text", "file_names", "rule_set", "judged_at", "attempts")
         statement = statement.on_conflict_do_update(
             index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
             set_={
@@ -248,6 +245,10 @@ def _is(key: MessageKey) -> ColumnElement[bool]:
         messages.c.chat_id == key.chat_id,
         messages.c.message_id == key.message_id,
     )
+
+
+def _judged_message(row: Row[Any]) -> JudgedMessage:
+    return JudgedMessage(row.message_id, row.created_at, row.sender, row.text, tuple(row.file_names or ()))
 
 
 def _settled(state: str, judged_by: str | None, rule_set: str) -> bool:

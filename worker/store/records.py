@@ -50,12 +50,13 @@ class ChatContext:
 
 @dataclass(frozen=True, slots=True)
 class JudgedMessage:
-    """A message that was read; `text` is kept for the shop's own messages only."""
+    """A message that was read; text and file names are kept of the shop's own messages only."""
 
     message_id: int
     created_at: datetime
     sender: str
     text: str | None = None
+    file_names: tuple[str, ...] = ()
     is_reminder: bool = False
 
 
@@ -109,6 +110,7 @@ class Violation:
     reported_at: datetime | None
     order_id: int | None
     text: str | None
+    file_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _everything() -> Select[Any]:
         violations.c.message_id == messages.c.message_id,
     )
     joined = violations.outerjoin(chats, same_chat).outerjoin(messages, same_message)
-    return select(violations, chats.c.order_id, messages.c.text).select_from(joined)
+    return select(violations, chats.c.order_id, messages.c.text, messages.c.file_names).select_from(joined)
 
 
 def _narrow(query: Select[Any], which: Filter) -> Select[Any]:
@@ -115,4 +115,5 @@ def _narrow(query: Select[Any], which: Filter) -> Select[Any]:
 
 
 def _violation(row: Row[Any]) -> Violation:
-    return Violation(**{name: getattr(row, name) for name in Violation.__slots__})
+    fields = {name: getattr(row, name) for name in Violation.__slots__}
+    return Violation(**{**fields, "file_names": tuple(row.file_names or ())})
