@@ -82,9 +82,7 @@ class Cabinet(BaseModel):
             key = os.environ.get(self.api_key_env or "", "").strip()
         if not key or not key.isascii() or any(c.isspace() for c in key):
             problem = "holds no Api-Key" if not key else "holds something that cannot be an Api-Key"
-            raise OperatorError(
-                f"cabinet {self.title}: {self.key_place} {problem}; put the key there that begins with ACMA:"
-            )
+            raise OperatorError(f"cabinet {self.title}: {self.key_place} {problem}; put the key (ACMA:...) there")
         return SecretStr(key)
 
 

@@ -1,0 +1,177 @@
+"""`chatwarden check`: judge texts at once, without Market, queue or store."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from rules import Finding, Message, RuleError
+from worker.checking import Verdict, judge
+from worker.errors import OperatorError
+
+CLEAN, FLAGGED, BAD_INPUT = 0, 1, 2
+
+
+class Format(StrEnum):
+    """How `check` reads and answers."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+class Language(StrEnum):
+    """Languages in which reasons are worded."""
+
+    RU = "ru"
+    EN = "en"
+
+
+class BadLineError(Exception):
+    """A line that is no question `check` can answer; the text says why, never what it held."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Texts to judge; with --format jsonl one FILE, or - for standard input.")
+    ] = None,
+    output: Annotated[
+        Format, typer.Option("--format", help="jsonl: one JSON line in, one JSON line out.")
+    ] = Format.TEXT,
+    lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.RU,
+) -> None:
+    """Judge texts and say why. Exit code 0: nothing flagged, 1: something flagged, 2: bad use or input."""
+    if output is Format.JSONL:
+        if texts and len(texts) > 1:
+            raise OperatorError("check --format jsonl reads one file; give one, or - for standard input")
+        code = _check_lines(texts[0] if texts else "-", lang)
+    elif texts:
+        code = _check_texts(texts, lang)
+    else:
+        raise OperatorError('nothing to check; give a text: chatwarden check "..."')
+    raise typer.Exit(code)
+
+
+def _check_texts(texts: Iterable[str], lang: str) -> int:
+    console = Console(highlight=False, soft_wrap=True)
+    code = CLEAN
+    for text in texts:
+        try:
+            verdict = judge([Message(text)], lang=lang)
+        except RuleError as error:
+            raise OperatorError(f"the text could not be judged: {error}; please report it") from None
+        console.print(_marked(text, verdict.findings))
+        if not verdict.findings:
+            console.print("  nothing found", style="green")
+        for finding in verdict.findings:
+            console.print(
+                f"  {finding.start}-{finding.end}  {finding.rule} ({finding.category}, {finding.severity}, "
+                f"{finding.confidence:.2f}): {finding.reason}",
+                markup=False,
+            )
+        console.print(f"  {'FLAGGED' if verdict.flagged else 'passed'}, score {verdict.score:.2f}")
+        code = FLAGGED if verdict.flagged else code
+    return code
+
+
+def _marked(text: str, findings: Iterable[Finding]) -> Text:
+    marked = Text(text)
+    for finding in findings:
+        marked.stylize("bold red" if finding.severity == "violation" else "yellow", finding.start, finding.end)
+    return marked
+
+
+def _check_lines(source: str, lang: str) -> int:
+    code = CLEAN
+    with _opened(source) as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                identifier, messages = _question(line)
+                verdict = judge(messages, lang=lang)
+            except (BadLineError, RuleError) as error:
+                _write({"id": None, "error": f"line {number}: {error}"})
+                code = BAD_INPUT
+            else:
+                _write(_answer(identifier, verdict))
+                code = max(code, FLAGGED if verdict.flagged else CLEAN)
+    return code
+
+
+def _opened(source: str) -> IO[bytes]:
+    if source == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(source).open("rb")
+    except OSError as error:
+        raise OperatorError(f"the file {source} cannot be read ({error.strerror}); give another, or -") from None
+
+
+def _question(line: bytes) -> tuple[Any, list[Message]]:
+    try:
+        asked = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise BadLineError("not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise BadLineError('not JSON; write {"id": ..., "text": "..."} or {"id": ..., "chat": [...]}') from None
+    if not isinstance(asked, dict) or "id" not in asked or ("text" in asked) == ("chat" in asked):
+        raise BadLineError('not an object with "id" and either "text" or "chat"')
+    if "text" in asked:
+        return asked["id"], [_message({"sender": "PARTNER", **asked}, '"text"')]
+    if not isinstance(asked["chat"], list):
+        raise BadLineError('"chat" is not a list of {"sender", "text"}')
+    return asked["id"], [_message(message, f'"chat"[{at}]') for at, message in enumerate(asked["chat"])]
+
+
+def _message(fields: Any, where: str) -> Message:
+    if not isinstance(fields, dict):
+        raise BadLineError(f"{where} is not an object")
+    text, sender, names = fields.get("text"), fields.get("sender"), fields.get("file_names", [])
+    if not isinstance(text, str) or not isinstance(sender, str):
+        raise BadLineError(f"{where}: text and sender must be strings")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadLineError(f"{where}: file_names must be a list of strings")
+    return Message(text, sender, tuple(names))
+
+
+def _answer(identifier: Any, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "flagged": verdict.flagged,
+        "score": verdict.score,
+        "findings": list(_findings(verdict.findings)),
+    }
+
+
+def _findings(findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
+    for finding in findings:
+        yield {
+            "rule": finding.rule,
+            "category": finding.category,
+            "severity": finding.severity,
+            "confidence": finding.confidence,
+            "message": finding.message,
+            "start": finding.start,
+            "end": finding.end,
+            "evidence": finding.evidence,
+            "reason": finding.reason,
+        }
+
+
+def _write(answer: dict[str, Any]) -> None:
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        encoded = line.encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair: only an escape can carry it
+        encoded = json.dumps(answer).encode("ascii")
+    sys.stdout.buffer.write(encoded + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,133 @@
+"""`chatwarden status`, `violations` and `config`: what stands in the store and in the settings."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from worker import settings
+from worker.errors import OperatorError
+from worker.masking import mask
+from worker.store import CabinetStatus, Filter, Store, Violation
+
+_AGO = re.compile(r"(\d{1,6})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (status, violations, config):
+        app.command()(command)
+
+
+def config() -> None:
+    """Print the effective settings, secrets hidden."""
+    table = Table("setting", "value")
+    for name, value in settings.load().shown():
+        table.add_row(name, value)
+    Console().print(table)
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show how many messages were judged, wait or failed, and what it cost, a cabinet each and in total."""
+    current = settings.load()
+    store = Store.open(current.effective_database_url)
+    cabinets = store.figures.status(cabinet.business_id for cabinet in current.cabinets)
+    store.close()
+    total = _total(cabinets)
+    if as_json:
+        rows = [{**asdict(row), "name": _name(current, row.business_id)} for row in cabinets]
+        typer.echo(json.dumps({"cabinets": rows, "total": total}, ensure_ascii=False))
+        return
+    table = Table("cabinet", *(name.replace("_", " ") for name in _FIGURES), "requests")
+    for row in cabinets:
+        figures = asdict(row)
+        title = _name(current, row.business_id) or str(row.business_id)
+        table.add_row(title, *(str(figures[name]) for name in _FIGURES), _spent(row.requests))
+    table.add_section()
+    table.add_row("total", *(str(total[name]) for name in _FIGURES), _spent(total["requests"]))
+    Console().print(table)
+
+
+def violations(
+    business: Annotated[int | None, typer.Option(help="Only of this cabinet.")] = None,
+    chat: Annotated[int | None, typer.Option(help="Only of this chat.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only found by this rule.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only written since: 30d, 12h, 2026-10-01 or a full time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only written before.")] = None,
+    unmask: Annotated[bool, typer.Option(help="Show contacts as they were written (always so with --json).")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List violations, oldest first."""
+    which = Filter(business, chat, rule, _time("since", since), _time("until", until))
+    store = Store.open(settings.load().effective_database_url)
+    found = store.violations.find(which)
+    if as_json:
+        for violation in found:
+            typer.echo(json.dumps(as_fields(violation), ensure_ascii=False))
+        store.close()
+        return
+    table = Table("written", "cabinet", "chat", "message", "rule", "evidence", "reported")
+    for violation in found:
+        evidence = violation.evidence if unmask else mask(violation.evidence, gives_contact=False)
+        ids = (violation.business_id, violation.chat_id, violation.message_id)
+        reported = f"{violation.reported_at:%d.%m %H:%M:%S}" if violation.reported_at else "not yet"
+        table.add_row(f"{violation.created_at:%Y-%m-%d %H:%M}", *map(str, ids), violation.rule, evidence, reported)
+    store.close()
+    Console().print(table if table.row_count else "no violations")
+
+
+def as_fields(violation: Violation) -> dict[str, Any]:
+    """Return a violation as `violations --json` words it."""
+    return {
+        "business_id": violation.business_id,
+        "chat_id": violation.chat_id,
+        "message_id": violation.message_id,
+        "rule": violation.rule,
+        "category": violation.category,
+        "severity": violation.severity,
+        "start": violation.start,
+        "end": violation.end,
+        "evidence": violation.evidence,
+        "reason": violation.reason,
+        "created_at": violation.created_at.isoformat(),
+        "found_at": violation.found_at.isoformat(),
+        "reported_at": violation.reported_at.isoformat() if violation.reported_at else None,
+    }
+
+
+def _total(cabinets: list[CabinetStatus]) -> dict[str, Any]:
+    spent: Counter[str] = Counter()
+    for row in cabinets:
+        spent.update(row.requests)
+    return {**{name: sum(getattr(row, name) for row in cabinets) for name in _FIGURES}, "requests": dict(spent)}
+
+
+def _name(current: settings.Settings, business_id: int) -> str:
+    cabinet = current.cabinet(business_id)
+    return cabinet.name if cabinet else ""
+
+
+def _spent(requests: dict[str, int]) -> str:
+    return ", ".join(f"{method} {count}" for method, count in sorted(requests.items())) or "-"
+
+
+def _time(option: str, given: str | None) -> datetime | None:
+    """Read a point in time: an age (30d), a date or a full time; without a zone it is this machine's."""
+    if given is None:
+        return None
+    if age := _AGO.fullmatch(given):
+        return datetime.now(UTC) - timedelta(**{_UNITS[age[2]]: int(age[1])})
+    try:
+        return datetime.fromisoformat(given).astimezone()
+    except ValueError:
+        raise OperatorError(f"--{option} {given!r} is no time; write 30d, 12h or 2026-10-01T09:00") from None

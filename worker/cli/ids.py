@@ -1,0 +1,89 @@
+"""`chatwarden enqueue`: put ids of messages into the queue."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import typer
+from kombu.exceptions import OperationalError
+from redis import RedisError
+
+from worker import settings
+from worker.errors import OperatorError
+from worker.store import MessageKey
+
+FORM = "business chat message, three whole numbers, or a JSON object with business_id, chat_id, message_id"
+LARGEST = 2**63 - 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(enqueue)
+
+
+def enqueue(
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="BUSINESS CHAT MESSAGE... | -", help="A cabinet, a chat and its messages; - for lines."),
+    ],
+) -> None:
+    """Queue messages for checking; with - read lines, each `business chat message` or a JSON object."""
+    current = settings.load()
+    known = {cabinet.business_id for cabinet in current.require_cabinets()}
+    lines = _lines(ids)
+    refused: list[str] = []
+
+    def taken() -> Iterator[MessageKey]:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield _key(line, known)
+            except ValueError as error:
+                refused.append(f"line {number}: {error}" if ids == ["-"] else str(error))
+                typer.echo(f"chatwarden: {refused[-1]}", err=True)
+
+    from worker import tasks
+
+    try:
+        count = tasks.enqueue(taken())
+    except (OperationalError, RedisError, OSError) as error:
+        raise OperatorError(
+            f"Redis does not answer ({type(error).__name__}), so not all ids were queued; see that it runs, "
+            "mend CHATWARDEN_REDIS_URL if need be, and give the same ids again: none is checked twice"
+        ) from None
+    typer.echo(f"{count} taken, {len(refused)} refused")
+    if refused:
+        raise typer.Exit(2)
+
+
+def _lines(ids: list[str]) -> Iterable[str]:
+    if ids == ["-"]:
+        return (line.decode("utf-8", "replace") for line in sys.stdin.buffer if line.strip())
+    if len(ids) < 3:
+        raise OperatorError("enqueue needs a cabinet, a chat and at least one message: BUSINESS CHAT MESSAGE..., or -")
+    business, chat, *messages = ids
+    return (f"{business} {chat} {message}" for message in messages)
+
+
+def _key(line: str, known: set[int]) -> MessageKey:
+    """Read one line; ValueError says what is wrong with it."""
+    parts: list[object] = list(line.split())
+    if line.lstrip().startswith("{"):
+        try:
+            fields = json.loads(line)
+            parts = [fields[name] for name in MessageKey._fields]
+        except (ValueError, KeyError):
+            raise ValueError(f"no ids in it; write {FORM}") from None
+    if len(parts) != len(MessageKey._fields):
+        raise ValueError(f"{len(parts)} values instead of 3; write {FORM}")
+    key = MessageKey(*(_id(part) for part in parts))
+    if key.business_id not in known:
+        raise ValueError(f"cabinet {key.business_id} is not in the settings; add it there or mend the id")
+    return key
+
+
+def _id(part: object) -> int:
+    text = str(part)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST):
+        raise ValueError(f"{text[:40]!r} is no id; write {FORM}")
+    return int(text)

@@ -1,0 +1,81 @@
+"""`chatwarden demo`, `up`, `worker` and `beat`: everything that runs."""
+
+from typing import Annotated
+
+import redis
+import typer
+
+from worker import settings
+from worker.errors import OperatorError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (demo, up, worker, beat):
+        app.command()(command)
+
+
+def demo() -> None:
+    """Run the whole pipeline on this machine against a sandbox Market: no key, no account, nothing to install."""
+    from worker import demo as room
+
+    raise typer.Exit(room.run())
+
+
+def up() -> None:
+    """Check the keys, then run queue, workers and schedule until Ctrl-C."""
+    from worker import up as room
+
+    raise typer.Exit(room.run(settings.load()))
+
+
+def worker(
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes; that of the settings unless given.")] = None,
+    queues: Annotated[str, typer.Option("--queues", "-Q", help="Queues to work on.")] = "messages,reports",
+) -> None:
+    """Run one worker; as many as you like may run, on as many machines as you like."""
+    current = _ready_to_work()
+    from worker.app import app
+    from worker.logs import set_up_logging
+
+    set_up_logging(current.log_level)
+    arguments = ["worker", "--queues", queues, "--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
+    arguments += ["--without-gossip", "--without-mingle", "--concurrency", str(processes or current.worker_processes)]
+    app.worker_main(arguments)
+
+
+def beat() -> None:
+    """Run the schedule; one is enough."""
+    current = _ready_to_work()
+    from worker.app import app
+    from worker.logs import set_up_logging
+
+    set_up_logging(current.log_level)
+    current.data_dir.mkdir(parents=True, exist_ok=True)
+    app.start(["beat", "--pidfile", "", "--loglevel", current.log_level])
+
+
+def _ready_to_work() -> settings.Settings:
+    """Check what a process needs before it starts; OperatorError says what is missing."""
+    current = settings.load()
+    for cabinet in current.require_cabinets():
+        cabinet.read_key()
+    from worker.app import broker_url
+    from worker.store import Store
+
+    require_redis(broker_url(current))
+    Store.open(current.effective_database_url).close()
+    return current
+
+
+def require_redis(url: str) -> None:
+    """Raise OperatorError unless Redis answers."""
+    if url.startswith("sentinel://"):
+        return  # kombu finds the master by itself
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        raise OperatorError(
+            f"Redis does not answer ({type(error).__name__}); see that it runs and mend CHATWARDEN_REDIS_URL"
+        ) from None

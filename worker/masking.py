@@ -1,0 +1,41 @@
+"""Masking: evidence as it may leave for Sentry or a log, enough to recognise and too little to use."""
+
+import regex
+
+SHOWN_DIGITS = (4, 2)  # of a number: at the start and at the end
+_NUMBER = regex.compile(r"[\p{Nd}\p{No}](?:[^\p{L}\p{N}]{0,3}[\p{Nd}\p{No}]){4,}")
+_DIGIT = regex.compile(r"[\p{Nd}\p{No}]")
+# What is glued by these signs is an address, a handle or a link.
+_ADDRESS = regex.compile(r"\S*[@./:\\]\S*[\p{L}\d]\S*|@\S+")
+_WORD = regex.compile(r"[\p{L}\d]+")
+
+
+def mask(evidence: str, *, gives_contact: bool) -> str:
+    """Return evidence with what could be dialled, written to or opened made unreadable.
+
+    "+7 912 345-67-89" becomes "+7 912 ***-**-89". `gives_contact` says that the evidence is itself a contact or a link:
+    then, when no digit or sign told what to hide, most of every word is hidden.
+    """
+    masked = _NUMBER.sub(_mask_number, evidence)
+    masked = _ADDRESS.sub(lambda match: _WORD.sub(_mask_word, match[0]) if "*" not in match[0] else match[0], masked)
+    if gives_contact and masked == evidence:
+        masked = _WORD.sub(_mask_word, evidence)
+    return masked
+
+
+def _mask_number(match: regex.Match[str]) -> str:
+    first, last = SHOWN_DIGITS
+    total = len(_DIGIT.findall(match[0]))
+    seen = 0
+
+    def hide(digit: regex.Match[str]) -> str:
+        nonlocal seen
+        seen += 1
+        return digit[0] if seen <= min(first, total - 3) or seen > total - last else "*"
+
+    return _DIGIT.sub(hide, match[0])
+
+
+def _mask_word(match: regex.Match[str]) -> str:
+    shown = 2 if len(match[0]) > 4 else 1
+    return match[0][:shown] + "*" * (len(match[0]) - shown)
