@@ -89,9 +89,10 @@ class Messages:
             self._record_requests(connection, key.business_id, spent)
             self._release(connection, key, state=State.MISSING, last_error=reason)
 
-    def fail(self, key: MessageKey, *, reason: str | None = None) -> None:
+    def fail(self, key: MessageKey, *, reason: str | None = None, spent: Mapping[str, int] = NOTHING_SPENT) -> None:
         """Give a message up; `reason` None keeps the last error."""
         with self._engine.begin() as connection:
+            self._record_requests(connection, key.business_id, spent)
             self._release(connection, key, state=State.FAILED, **({"last_error": reason} if reason else {}))
 
     def take_due(self, *, now: datetime, hold: timedelta, limit: int) -> list[MessageKey]:
@@ -111,6 +112,12 @@ class Messages:
             for key in keys:
                 connection.execute(update(messages).where(_is(key)).values(retry_at=now + hold))
         return keys
+
+    def first_seen_at(self, key: MessageKey) -> datetime:
+        """Return when the store first heard of a message that it knows."""
+        with self._engine.connect() as connection:
+            seen: datetime = connection.execute(select(messages.c.first_seen_at).where(_is(key))).scalar_one()
+        return seen
 
     def context(self, business_id: int, chat_id: int) -> ChatContext | None:
         """Return what the chat is about, or None when it was never read."""

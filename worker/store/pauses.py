@@ -17,14 +17,13 @@ class Pauses:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def active(self, business_id: int, method: str, *, now: datetime) -> Pause | None:
-        """Return the pause that forbids calling `method` now, or None."""
+    def find(self, business_id: int, method: str) -> Pause | None:
+        """Return the pause that stands over `method`, or None; one whose time is over stands until `end`."""
         query = (
             select(pauses.c.method, pauses.c.since, pauses.c.until, pauses.c.reason)
             .where(
                 pauses.c.business_id == business_id,
                 pauses.c.method.in_((method, WHOLE_CABINET)),
-                pauses.c.until > now,
             )
             .order_by(pauses.c.until.desc())
         )

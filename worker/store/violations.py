@@ -73,6 +73,11 @@ class Violations:
         """Put an alert that did not arrive back until `retry_at`."""
         self._set(violation_id, alert_claimed_until=retry_at)
 
+    def count(self) -> int:
+        """Count all violations."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(violations)).scalar_one()
+
     def count_unreported(self) -> int:
         """Count the violations whose alert has not arrived."""
         query = select(func.count()).select_from(violations).where(violations.c.reported_at.is_(None))
