@@ -2,54 +2,19 @@
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from worker.cli import check, figures, ids, rules, run
-from worker.errors import OperatorError
-from worker.settings import CONFIG_VARIABLE
-from worker.version import VERSION
-
-app = typer.Typer(
-    name="chatwarden",
-    help="Checks what a shop writes to buyers in Yandex.Market chats against Market's chat policy.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for room in (run, ids, check, figures, rules):
-    room.add_to(app)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"chatwarden {VERSION}")
-        raise typer.Exit
-
-
-@app.callback()
-def _before_every_command(
-    config: Annotated[
-        Path | None, typer.Option(help="The settings file; chatwarden.toml in this folder unless given.")
-    ] = None,
-    version: Annotated[  # noqa: ARG001 - the option acts by its callback
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    # Worker processes that this one starts read the same file.
-    if config is not None:
-        os.environ[CONFIG_VARIABLE] = str(config.absolute())
 
 
 def main() -> None:
-    """Run the command line: an OperatorError is one line on stderr and exit code 2."""
+    """Run the command line: an OperatorError is one line on stderr and exit code 2, Ctrl-C no traceback."""
     try:
-        app()
-    except OperatorError as error:
-        typer.echo(f"chatwarden: {error}", err=True)
-        sys.exit(2)
+        from worker.cli.commands import app
+        from worker.errors import OperatorError
+
+        try:
+            app()
+        except OperatorError as error:
+            print(f"chatwarden: {error}", file=sys.stderr)  # noqa: T201 - this is the place that prints errors
+            sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

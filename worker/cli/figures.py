@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -19,6 +20,7 @@ from worker.store import CabinetStatus, Filter, Store, Violation
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
+_HEADINGS = ("judged", "waiting", "missing", "failed", "violations", "unsent")
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 
@@ -48,14 +50,16 @@ def status(as_json: AsJson = False) -> None:
         rows = [{**asdict(row), "name": _name(current, row.business_id)} for row in cabinets]
         typer.echo(json.dumps({"cabinets": rows, "total": total}, ensure_ascii=False))
         return
-    table = Table("cabinet", *(name.replace("_", " ") for name in _FIGURES), "requests")
+    console = Console(highlight=False)
+    table = Table("cabinet", *_HEADINGS, box=box.SIMPLE)
     for row in cabinets:
         figures = asdict(row)
         title = _name(current, row.business_id) or str(row.business_id)
-        table.add_row(title, *(str(figures[name]) for name in _FIGURES), _spent(row.requests))
+        table.add_row(title, *(str(figures[name]) for name in _FIGURES))
     table.add_section()
-    table.add_row("total", *(str(total[name]) for name in _FIGURES), _spent(total["requests"]))
-    Console().print(table)
+    table.add_row("total", *(str(total[name]) for name in _FIGURES))
+    console.print(table)
+    console.print(f"requests spent at Market: {_spent(total['requests'])}", soft_wrap=True)
 
 
 def violations(

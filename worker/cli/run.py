@@ -17,16 +17,16 @@ def add_to(app: typer.Typer) -> None:
 
 def demo() -> None:
     """Run the whole pipeline on this machine against a sandbox Market: no key, no account, nothing to install."""
-    from worker import demo as room
+    from worker.demo.run import run
 
-    raise typer.Exit(room.run())
+    raise typer.Exit(run())
 
 
 def up() -> None:
     """Check the keys, then run queue, workers and schedule until Ctrl-C."""
-    from worker import up as room
+    from worker.up import run
 
-    raise typer.Exit(room.run(settings.load()))
+    raise typer.Exit(run(settings.load()))
 
 
 def worker(

@@ -3,7 +3,3 @@
 Everything is real but Market and the shops: a Redis-compatible server, Celery workers as processes of their own, HTTP,
 SQLite, and Sentry where SENTRY_DSN is set.
 """
-
-from worker.demo.run import run
-
-__all__ = ["run"]
