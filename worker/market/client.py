@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from worker.market.errors import (
 )
 from worker.market.models import CampaignPage, Chat, ChatPage, History, Message, TokenInfo
 from worker.market.rate_limit import RateLimit
+from worker.version import VERSION
 
 MARKET_URL = "https://api.partner.market.yandex.ru"
 
@@ -90,7 +90,7 @@ class MarketClient:
         self._http = httpx.Client(
             base_url=base_url,
             auth=_ApiKeyAuth(api_key),
-            headers={"X-Market-Integration": f"chatwarden/{_version()}", "Accept": "application/json"},
+            headers={"X-Market-Integration": f"chatwarden/{VERSION}", "Accept": "application/json"},
             timeout=timeout_s,
             follow_redirects=False,
             # A proxy from the environment sees a request in full unless it is encrypted, key included.
@@ -272,10 +272,3 @@ def _said(content: Any) -> tuple[str | None, str | None]:
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
     code, message = first.get("code"), first.get("message")
     return (code if isinstance(code, str) else None, message if isinstance(message, str) else None)
-
-
-def _version() -> str:
-    try:
-        return version("chatwarden")
-    except PackageNotFoundError:
-        return "unknown"

@@ -1,0 +1,51 @@
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pydantic import SecretStr
+
+from worker.market.client import MarketClient
+from worker.market.rate_limit import RateLimit
+from worker.sandbox.app import create_app
+from worker.sandbox.cabinet import Cabinet, Chat
+from worker.sandbox.server import running
+from worker.sandbox.world import generated_world
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox, its first cabinet and chat, and a client of it that notes what it counts."""
+
+    url: str
+    cabinet: Cabinet
+    client: MarketClient
+    answers: list[tuple[str, int | None, RateLimit | None]]
+
+    @property
+    def chat(self) -> Chat:
+        return self.cabinet.chats[1]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    world = generated_world(cabinets=2, chats=45, messages_a_chat=8)
+    cabinet = world.cabinets[1]
+    answers: list[tuple[str, int | None, RateLimit | None]] = []
+    with (
+        running(create_app(world)) as url,
+        MarketClient(
+            cabinet.business_id,
+            SecretStr(cabinet.api_key),
+            base_url=url,
+            timeout_s=5,
+            on_answer=lambda *answer: answers.append(answer),
+        ) as client,
+    ):
+        yield Sandbox(url, cabinet, client, answers)
+
+
+@pytest.fixture
+def every_log_line(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.DEBUG)
+    return caplog
