@@ -91,21 +91,21 @@ def score(findings: Iterable[Finding]) -> float:
 
 def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> Iterator[Finding]:
     text = Text(message.document, own_numbers)
+    findings: list[Finding] = []
     for rule in RULES.values():
         try:
             hits = list(rule.find(text))
         except _FAULTS as fault:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
-        text.found.extend((rule.id, hit) for hit in hits)
-    findings = [_finding(rule, hit, text, index, lang) for rule, hit in text.found]
+        text.note(rule.id, [(hit.start, hit.end) for hit in hits])
+        findings += [_finding(rule, hit, text, index, lang) for hit in hits]
     yield from sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
-def _finding(rule_id: str, hit: Hit, text: Text, index: int, lang: str) -> Finding:
-    rule = RULES[rule_id]
+def _finding(rule: Rule, hit: Hit, text: Text, index: int, lang: str) -> Finding:
     return Finding(
-        rule=rule_id,
+        rule=rule.id,
         category=hit.category or rule.category,
         severity=hit.severity or rule.severity,
         confidence=rule.confidence if hit.confidence is None else hit.confidence,

@@ -1,19 +1,34 @@
-"""E-mail addresses."""
+"""E-mail addresses, plain or with the signs in words and brackets."""
 
+import re
 from collections.abc import Iterator
 
-import regex
-
 from rules.finding import Category
+from rules.hosts import is_top_level
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
 
-_ADDRESS = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_OPEN, _CLOSE = r"\s?[\[({<*]?\s?", r"\s?[\])}>*]?\s?"
+_AT = rf"(?:\s?@\s?|{_OPEN}(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|\(a\)|аt)(?![^\W_]){_CLOSE}|[\[(]a[\])])"
+_DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
+_PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
+_SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])")
+# A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
+_SERVICE = r"(?:g?mail|gmail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
+_BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
+_TRIGGERS = ("@", "собак", "собач", "гав", "sobaka", " at ", "(at", "[at", "(a)", "{at", " эт ", "*at", "*собак")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    for match in _ADDRESS.finditer(text.original, timeout=0.5):
-        yield Hit(*match.span())
+    canon = text.canon
+    if not any(trigger in canon for trigger in _TRIGGERS):
+        return
+    end = 0
+    for pattern in (_PLAIN, _SPELT, _BARE):
+        for match in pattern.finditer(canon, end):
+            if pattern is _BARE or is_top_level(match[1]):
+                end = match.end()
+                yield Hit(*text.origin(*match.span()))
 
 
 RULE = Rule(

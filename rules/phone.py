@@ -1,20 +1,157 @@
 """Phone numbers of any country, however they are written."""
 
+import re
 from collections.abc import Iterator
-
-import regex
+from itertools import pairwise
 
 from rules.finding import Category
+from rules.numerals import Run, runs
+from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
 
-_NUMBER = regex.compile(r"(?<![\d.,-])(?:\+7|8|7)(?:[\s().\-_]*\d){10}(?!\d)")
+# Country codes people write to buyers of Market, with the figures a whole number has.
+_COUNTRIES = {
+    **{"375": 12, "380": 12, "998": 12, "996": 12, "992": 12, "993": 11, "374": 11, "994": 12, "995": 12, "373": 11},
+    **{"371": 11, "370": 11, "372": 11, "90": 12, "86": 13, "49": 12, "44": 12, "33": 11, "39": 12, "48": 11, "82": 12},
+    **{"852": 11, "971": 12, "972": 12, "84": 11, "66": 11, "91": 12, "81": 12, "34": 11, "420": 12, "358": 12},
+}
+_RUSSIAN = re.compile(r"[78][34789]\d{9}")
+_MOBILE = re.compile(r"9\d{9}")
+_CITY = re.compile(r"[348]\d{9}")
+_CHINESE = re.compile(r"1[3-9]\d{9}")
+_VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*(?!\d)[\w-]{5,12}")
+_BACKWARDS = re.compile(r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards")
+
+_USUAL = {
+    (1, 3, 3, 2, 2),
+    (4, 3, 2, 2),
+    (1, 3, 3, 4),
+    (1, 3, 7),
+    (1, 3, 2, 2, 3),
+    (1, 3, 2, 3, 2),
+    (1, 10),
+    (11,),
+    (4, 7),
+}
+_WITH_LONG_GROUP = {
+    (11,),
+    (10,),
+    (12,),
+    (13,),
+    (1, 10),
+    (1, 3, 7),
+    (3, 7),
+    (1, 4, 6),
+    (1, 5, 5),
+    (1, 5, 1, 2, 2),
+    (4, 7),
+    (4, 6),
+}
+_LOCAL = {(3, 2, 2), (2, 2, 3), (3, 4), (2, 2, 2), (3, 3), (1, 2, 2), (2, 3, 2)}
+_LONG = 4
+
+_CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social>")
+_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_LOCALLY = Phrase(
+    r"<call|calling|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+)
+_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
+_GLUED = re.compile(r"[^\W_][-/]?$")
+_BEFORE, _AFTER = 8, 5
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    for match in _NUMBER.finditer(text.original, timeout=0.5):
-        if "".join(filter(str.isdigit, match.group())) not in text.own_numbers:
-            yield Hit(*match.span())
+    if "800" in text.canon:
+        for match in _VANITY.finditer(text.canon):
+            yield Hit(*text.origin(*match.span()))
+    if not text.has_figures:
+        return
+    for run in runs(text):
+        behind = -1
+        for part in _parts(run, text):
+            confidence = _confidence(part, text) if part.first >= behind else 0.0
+            if confidence:
+                behind = part.last
+                yield Hit(*_place(part, text), confidence)
+
+
+def _parts(run: Run, text: Text) -> Iterator[Run]:
+    """The run itself, then the stretches of it that look like a whole number between others."""
+    yield run
+    for first in range(len(run.pieces)):
+        size = 0
+        for last in range(first, min(first + 13, len(run.pieces))):
+            size += len(run.pieces[last].digits)
+            part = Run(run.pieces[first : last + 1])
+            if 10 <= size <= 13 and (part.sizes in _USUAL or _apart(run, first, last, text)):
+                yield part
+
+
+def _apart(run: Run, first: int, last: int, text: Text) -> bool:
+    """Tell whether something more than a space parts these pieces from the others of their run."""
+    left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
+    right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
+    return left and right and (first, last) != (0, len(run.pieces) - 1)
+
+
+def _confidence(part: Run, text: Text) -> float:
+    """How surely the figures are a phone; 0 for no phone."""
+    digits = part.digits
+    if digits in text.own_numbers or not _shaped(part):
+        return 0.0
+    if _plus(part, text):
+        return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
+    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
+    labelled = _LABELLED.said(text.line[max(0, part.first - 5) : part.first]) or _is_measure(part, text)
+    if labelled and not (called and len(digits) == 11 and _RUSSIAN.fullmatch(digits)):
+        return 0.0
+    return _by_country(digits, part, text, called=called) or _local(part, text)
+
+
+def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
+    if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _BACKWARDS.search(text.canon)):
+        return 0.96
+    if _MOBILE.fullmatch(digits):
+        return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
+    bracket = text.tokens[part.first - 1] == "(" if part.first else False
+    if _CITY.fullmatch(digits) and (bracket or called):
+        return 0.9
+    if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
+        return 0.9 if called or part.sizes[0] < 4 else 0.0
+    return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _local(part: Run, text: Text) -> float:
+    sizes = part.sizes
+    if sizes not in _LOCAL and not (len(sizes) == 1 and 5 <= sizes[0] <= 7) and not all(p.worded for p in part.pieces):
+        return 0.0
+    if not 5 <= sum(sizes) <= 11:
+        return 0.0
+    return 0.8 if _LOCALLY.said(text.line[max(0, part.first - 7) : part.first]) else 0.0
+
+
+def _shaped(part: Run) -> bool:
+    return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
+
+
+def _plus(part: Run, text: Text) -> bool:
+    if any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces)):
+        return False
+    before = text.tokens[max(0, part.first - 2) : part.first]
+    return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
+
+
+def _is_measure(part: Run, text: Text) -> bool:
+    start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
+    return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
+
+
+def _place(part: Run, text: Text) -> tuple[int, int]:
+    first = part.first
+    while first > 0 and (text.tokens[first - 1] in "+(" or text.tokens[first - 1] in ("плюс", "plus", "плюсик")):
+        first -= 1
+    return text.place(first, part.last)
 
 
 RULE = Rule(

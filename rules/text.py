@@ -1,19 +1,93 @@
-"""A text and its readings."""
+"""A text and its readings: plain letters, words, the line of signs. Each is made once, when first asked for."""
 
+import re
 from collections.abc import Collection
 from functools import cached_property
-from typing import Any
+
+from rules.letters import Folded, fold, together
+from rules.words import FOUND, LETTER, PIECE, SIGNS, lexicon
+
+# Chinese sets no spaces between words: the lexicon's words first, then character by character.
+_TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
+_SET_APART = re.compile(rf"{LETTER}(?:[^{LETTER}\w\s]?[{LETTER}1]){{3}}")
 
 
 class Text:
-    """The original and its canonical views, each made once and only when asked for."""
+    """The original with its canonical views.
+
+    ``canon`` is the plain text: small letters, no marks, no escapes; ``origin`` leads from it back to the original.
+    ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token.
+    """
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
         self.original = original
         self.own_numbers = own_numbers
-        self.found: list[tuple[str, Any]] = []
+        self.found: dict[str, list[tuple[int, int]]] = {}
+        folded = fold(original)
+        self._folded = folded
+        self.canon = original.lower() if folded is None else folded.text
+        self.tokens: list[str] = _TOKEN.findall(self.canon)
+        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+        if _SET_APART.search(self.line):
+            self._draw_together()
+        if PIECE in self.line:
+            self._join_pieces()
+
+    def _draw_together(self) -> None:
+        size = len(self.canon)
+        folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
+        self._folded = together(folded)
+        self.canon = self._folded.text
+        self.tokens = _TOKEN.findall(self.canon)
+        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+
+    def _join_pieces(self) -> None:
+        """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
+        signs = list(self.line)
+        for at, sign in enumerate(signs):
+            if sign != PIECE:
+                continue
+            word = self.tokens[at]
+            for upto in range(at + 1, min(at + 6, len(signs))):
+                word += self.tokens[upto] if self.tokens[upto].isalnum() else ""
+                if SIGNS[word] in lexicon().split_signs:
+                    signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
+                    break
+        self.line = "".join(signs)
+
+    def note(self, rule: str, places: list[tuple[int, int]]) -> None:
+        """Keep what a rule found in the original; a number or address also takes the place of its words in the line."""
+        if not places:
+            return
+        self.found.setdefault(rule, []).extend(places)
+        if sign := FOUND.get(rule):
+            spots = [self.place(at, at + 1) for at in range(len(self.tokens))]
+            for first, last in places:
+                inside = [at for at, (start, end) in enumerate(spots) if start < last and end > first]
+                self.line = "".join(sign if at in inside else old for at, old in enumerate(self.line))
+            self.__dict__.pop("signs", None)
 
     @cached_property
-    def folded(self) -> str:
-        """The original in small letters."""
-        return self.original.lower()
+    def signs(self) -> frozenset[str]:
+        """The signs that occur in the line."""
+        return frozenset(self.line)
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Tell whether the line holds the five figures that the shortest phone has."""
+        return sum(int(sign) if "1" <= sign <= "9" else sign in "nx" for sign in self.line) > 4
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The place of each token in ``canon``."""
+        return [match.span() for match in _TOKEN.finditer(self.canon)]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Lead a stretch of ``canon`` (not empty) back to the original."""
+        if self._folded is None:
+            return start, end
+        return self._folded.starts[start], self._folded.ends[end - 1]
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
+        return self.origin(self.spans[first][0], self.spans[last - 1][1])

@@ -1,0 +1,150 @@
+"""Letters and marks made plain, each with the place it stands at in the original.
+
+What is undone here needs no knowledge of words: case, compatibility forms (full width, circled, squared, small capitals),
+combining and invisible characters, HTML entities, percent escapes, digits of every script, l e t t e r s  set apart.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+
+class Folded(NamedTuple):
+    """A plain text; its i-th character stands for ``original[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+class Plain(NamedTuple):
+    """One or more plain characters and the stretch of the original they stand for."""
+
+    text: str
+    start: int
+    end: int
+
+
+# All that folding leaves as it is, small letters apart; most messages hold nothing else.
+_ODD = re.compile(r"[^\n !-~А-Яа-я№«»—]|[&%][#A-Za-z0-9]{2}")
+_FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
+_ESCAPE = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}")
+_SET_APART = re.compile(
+    r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
+)
+_SPACES = {"\t": " ", "\r": "", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\xad": ""}
+_MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11)
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
+_KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
+
+
+def fold(original: str) -> Folded | None:
+    """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
+    if not _ODD.search(original):
+        return None
+    pieces = list(_plain(original))
+    text = "".join(piece.text for piece in pieces)
+    starts = [piece.start for piece in pieces for _ in piece.text]
+    ends = [piece.end for piece in pieces for _ in piece.text]
+    return Folded(text, starts, ends)
+
+
+def _plain(original: str) -> Iterator[Plain]:
+    """Fold escape by escape and character by character; marks that vanish widen the character before them."""
+    last: Plain | None = None
+    for piece in _unescaped(original):
+        folded = _fold_char(piece.text)
+        if folded:
+            if last is not None:
+                yield last
+            last = Plain(folded, piece.start, piece.end)
+        elif last is not None and unicodedata.category(piece.text[0]) in ("Mn", "Me"):
+            last = Plain(_accented(last.text, piece.text), last.start, piece.end)
+    if last is not None:
+        yield last
+
+
+def _unescaped(original: str) -> Iterator[Plain]:
+    at = 0
+    for match in _ESCAPE.finditer(original):
+        yield from (Plain(char, at + i, at + i + 1) for i, char in enumerate(original[at : match.start()]))
+        yield from (Plain(char, *match.span()) for char in _meant(match.group()))
+        at = match.end()
+    yield from (Plain(char, at + i, at + i + 1) for i, char in enumerate(original[at:]))
+
+
+def _meant(escape: str) -> str:
+    """Undo an escape; a flag is two letters that mean no letters."""
+    if escape[0] == "&":
+        return html.unescape(escape)
+    return unquote(escape, errors="ignore") if escape[0] == "%" else " "
+
+
+def _accented(base: str, mark: str) -> str:
+    composed = unicodedata.normalize("NFC", base + mark)
+    return _KEPT_ACCENTS.get(composed, base)
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    """Fold one character to its plain form, which may be empty or several characters."""
+    if char in _SPACES:
+        return _SPACES[char]
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Cf", "Cc"):
+        return "\n" if char == "\n" else ""
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    return _enclosed(char) or _letter(char)
+
+
+def _letter(char: str) -> str:
+    if "Ѐ" <= char <= "ӿ":
+        return char.lower().replace("ё", "е")
+    wide = unicodedata.normalize("NFKD", char.translate(_MARKS)).lower()
+    plain = "".join(_SMALL_CAPITALS.get(c, c) for c in wide if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    return plain.translate(_MARKS)
+
+
+def _enclosed(char: str) -> str:
+    """Letters and digits in black circles and squares, which have no compatibility form; flags' letters."""
+    code = ord(char)
+    for first, last, base in (
+        (0x1F150, 0x1F169, "a"),
+        (0x1F170, 0x1F189, "a"),
+        (0x1F1E6, 0x1F1FF, "a"),
+        (0x2776, 0x277E, "1"),
+        (0x2780, 0x2788, "1"),
+        (0x278A, 0x2792, "1"),
+        (0x24F5, 0x24FD, "1"),
+    ):
+        if first <= code <= last:
+            return chr(ord(base) + code - first)
+    return {"⓿": "0", "\U0001f51f": "10"}.get(char, "")
+
+
+def together(folded: Folded) -> Folded:
+    """Take out what stands between letters set apart: ``s h o p . r u`` reads as ``shop.ru``."""
+    gaps: set[int] = set()
+    for match in _SET_APART.finditer(folded.text):
+        if sum(map(str.isalpha, match.group())) > 2:
+            gaps.update(_gaps(folded.text, *match.span(), match.group(1)))
+    places = [i for i in range(len(folded.text)) if i not in gaps]
+    return Folded(
+        "".join(folded.text[i] for i in places),
+        [folded.starts[i] for i in places],
+        [folded.ends[i] for i in places],
+    )
+
+
+def _gaps(text: str, start: int, end: int, gap: str) -> Iterator[int]:
+    """Places between ``start`` and ``end`` that only hold letters apart; of two or more gaps together one is meant."""
+    for at in range(start, end):
+        if text[at] == gap and (gap not in ".@-" or not (text[at - 1] == text[at + 1] == gap)):
+            yield at

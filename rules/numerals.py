@@ -1,0 +1,147 @@
+"""Figures in any dress: digits, number words, letters for figures; put together into runs that may be one number."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rules.text import Text
+from rules.words import MIXED, NUMBER_WORD, lexicon, number
+
+
+class Piece(NamedTuple):
+    """Figures that stand together: ``digits``, and the tokens ``first`` up to, not including, ``last``."""
+
+    digits: str
+    first: int
+    last: int
+    worded: bool = False
+
+
+class Run(NamedTuple):
+    """Pieces of one possible number, with nothing of meaning between them."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def digits(self) -> str:
+        """All figures of the run."""
+        return "".join(piece.digits for piece in self.pieces)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many figures each piece has."""
+        return tuple(len(piece.digits) for piece in self.pieces)
+
+    @property
+    def first(self) -> int:
+        """The first token."""
+        return self.pieces[0].first
+
+    @property
+    def last(self) -> int:
+        """The token behind the last."""
+        return self.pieces[-1].last
+
+
+MOST_BETWEEN = 6
+"""Tokens that may stand between two pieces of one number."""
+
+_AS_FIGURES = str.maketrans("oоzзliі|бчвbsg", "00331111648859")
+_MIXED = re.compile(r"[0-9oоzзliі|бчвbs]+")
+_LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+_PLURAL = re.compile(
+    r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
+    r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
+)
+
+
+def runs(text: Text) -> Iterator[Run]:
+    """Yield the runs of a text that hold five figures or more."""
+    pieces: list[Piece] = []
+    for piece in _pieces(text):
+        if pieces and not _joined(text, pieces[-1].last, piece.first):
+            yield from _long(pieces)
+            pieces = []
+        pieces.append(piece)
+    yield from _long(pieces)
+
+
+def _long(pieces: list[Piece]) -> Iterator[Run]:
+    if sum(len(piece.digits) for piece in pieces) > 4:
+        yield Run(tuple(pieces))
+
+
+def _joined(text: Text, first: int, last: int) -> bool:
+    between = lexicon().between
+    if last - first > MOST_BETWEEN:
+        return False
+    return all(not token[0].isalnum() or token in between for token in text.tokens[first:last])
+
+
+def _pieces(text: Text) -> Iterator[Piece]:
+    at, end = 0, -1
+    while at < len(text.tokens):
+        piece = _piece(text, at, after_figures=end >= at - 1)
+        if piece:
+            yield piece
+            at = end = piece.last
+        else:
+            at += 1
+
+
+def _piece(text: Text, at: int, *, after_figures: bool) -> Piece | None:
+    token, sign = text.tokens[at], text.line[at]
+    if "1" <= sign <= "9":
+        return Piece(token, at, at + 1)
+    if sign == NUMBER_WORD:
+        return _worded(text.tokens, at)
+    if sign == MIXED:
+        digits = _mixed(token)
+        return Piece(digits, at, at + 1) if digits else None
+    if after_figures and _LETTERS.fullmatch(token):
+        return Piece(token.translate(_AS_FIGURES), at, at + 1)
+    return None
+
+
+def _mixed(token: str) -> str | None:
+    """Figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
+    if _MIXED.fullmatch(token):
+        return token.translate(_AS_FIGURES)
+    values = [part if part.isdecimal() else number(part) or "" for part in _PARTS.findall(token)]
+    return "".join(values) if all(map(str.isdecimal, values)) else None
+
+
+def _worded(tokens: list[str], at: int) -> Piece | None:
+    """Read number words from ``at`` on: one number (``девятьсот двенадцать``) or repeated figures (``три нуля``)."""
+    values = [_value(token) for token in tokens[at : at + 3]]
+    first, second, third = (*values, None, None)[:3]
+    if first is None:
+        return None
+    if first in ("x2", "x3"):
+        digits = tokens[at + 1] if second is None and len(tokens) > at + 1 and tokens[at + 1].isdecimal() else second
+        return Piece(digits * int(first[1]), at, at + 2, worded=True) if digits and digits.isdecimal() else None
+    if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
+        return Piece(second * int(first), at, at + 2, worded=True)
+    total, count = int(first), 1
+    if total < 10 and second == "100":
+        return Piece(first + "00", at, at + 2, worded=True)
+    for value in (second, third):
+        if not _adds(total, value):
+            break
+        total, count = total + int(value or 0), count + 1
+    return Piece(str(total), at, at + count, worded=True)
+
+
+def _value(token: str) -> str | None:
+    value = number(token)
+    return None if value == "-" else value
+
+
+def _adds(total: int, value: str | None) -> bool:
+    """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
+    if value is None or not value.isdecimal() or value == "0":
+        return False
+    if total >= 100 and total % 100 == 0:
+        return int(value) < 100
+    return total >= 20 and total % 10 == 0 and total % 100 != 10 and int(value) < 10

@@ -1,0 +1,73 @@
+"""Patterns over the line of signs.
+
+A phrase is a regular expression whose letters are signs: ``<give> _3 <your>? <phone|mail>`` is a word of asking, at most three
+others in the same sentence, perhaps "your", and a word for a phone or a mail. ``_3`` never leaves the sentence, ``~3`` also
+stops at a thing one may ask for (a photo, an order) and at a "not". Spaces mean nothing. A group named ``hit`` narrows what is found.
+"""
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from rules.text import Text
+from rules.words import STRUCTURE, lexicon
+
+TIME_BUDGET = 0.2
+"""Seconds a pattern may take; what is linear needs a thousandth of it. Over it, ``regex`` raises TimeoutError."""
+
+_NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
+_GAP = re.compile(r"([_~])(\d+)")
+_STOP = r".!?;\n"
+
+
+class Phrase:
+    """A compiled pattern; ``find`` yields token ranges."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        expression = _GAP.sub(_gap, pattern)
+        expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
+        self._compiled = regex.compile(expression, regex.VERBOSE)
+        self._needed = tuple(_needed(pattern))
+
+    def find(self, text: Text) -> Iterator[tuple[int, int]]:
+        """Yield the first and behind the last token of each place where the phrase is said."""
+        signs = text.signs
+        for needed in self._needed:
+            if signs.isdisjoint(needed):
+                return
+        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
+            yield match.span("hit") if "hit" in match.groupdict() else match.span()
+
+    def said(self, line: str) -> bool:
+        """Tell whether the phrase is said in a stretch of a line."""
+        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
+
+
+def _signs(names: str, negated: bool) -> str:
+    signs = "".join(_sign(name) for name in names.split("|"))
+    return f"[{'^' if negated else ''}{signs}]"
+
+
+def _sign(name: str) -> str:
+    return STRUCTURE.get(name) or lexicon().signs[name]
+
+
+def _gap(match: re.Match[str]) -> str:
+    stops = _STOP + ("".join(map(_sign, ("thing", "not"))) if match[1] == "~" else "")
+    return rf"[^{stops}]{{0,{match[2]}}}?"
+
+
+def _needed(pattern: str) -> Iterator[frozenset[str]]:
+    """Signs without which the phrase cannot be said: those outside of groups that nothing makes optional."""
+    depth, plain = 0, ""
+    for char in pattern:
+        depth += (char == "(") - (char == ")")
+        plain += char if depth == 0 and char not in "()" else " " if char != ")" else ")"
+    if "|" in re.sub(r"<[^>]*>", "", plain):
+        return
+    for match in _NAMES.finditer(plain):
+        if match[2] and not match[1]:
+            signs = "".join(_sign(name) for name in match[2].split("|"))
+            yield frozenset(signs.replace("1-9", "123456789"))

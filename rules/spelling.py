@@ -1,0 +1,82 @@
+"""Other ways to spell a word: look-alike letters, figures for letters, transliteration, the wrong keyboard, by ear."""
+
+import re
+from collections.abc import Iterator
+
+_LATIN = re.compile("[a-z]")
+_CYRILLIC = re.compile("[а-яіѕјґ]")
+_FIGURE = re.compile("[0-9@$€!|]")
+_LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
+
+_GREEK = str.maketrans("αβεηικμνορτυχωλπ", "abehikmvoptuxwln")  # before all others: Greek looks like either
+_LATIN_AS_CYRILLIC = str.maketrans("abcehkmoptxyuirnwgs", "авсенкмортхуиигпшдѕ")
+_CYRILLIC_AS_LATIN = str.maketrans("авсенкмортхуіѕјгпиьбзш", "abcehkmoptxyisjrnubbew")
+_FIGURES_BY_LOOK = str.maketrans("30461!|", "зочбіии")
+_FIGURES_BY_SOUND = str.maketrans("3041657@$€!|", "еоаибстасеии")
+_FIGURES_AS_LATIN = str.maketrans("0134578@$€!|", "oieastbaseii")
+_SAME_CYRILLIC = str.maketrans("іїѕјґў", "иисйгу")
+
+_KEYS = ("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить")
+_RUSSIAN_KEYS = str.maketrans(_KEYS[0], _KEYS[1])
+_ENGLISH_KEYS = str.maketrans(_KEYS[1], _KEYS[0])
+
+_TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
+_TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
+
+# Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
+_SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииаиупфктшсшиикнкууоаухх", "ьъ'")
+_SIBILANT = re.compile("т+с|ц")
+_REPEATED = re.compile(r"(.)\1+")
+
+_SYLLABLES = {
+    **{"shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "ts": "ц", "yo": "е", "yu": "ю"},
+    **{"ya": "я", "ye": "е", "ju": "ю", "ja": "я", "jo": "е", "iy": "ий", "yj": "ый", "yi": "ый", "ph": "ф"},
+    **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
+}
+_SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
+
+
+def both_scripts(word: str) -> Iterator[str]:
+    """Where a word mixes scripts or holds figures: how it reads in Cyrillic letters and how in Latin ones."""
+    word = word.translate(_GREEK).translate(_SAME_CYRILLIC)
+    latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
+    if latin and not cyrillic and _LOOKS_CYRILLIC.fullmatch(word) and len(word) > 3:
+        yield word.translate(_LATIN_AS_CYRILLIC)
+    if not (latin and cyrillic) and not (figure and (latin or cyrillic) and len(word) > 3):
+        return
+    if cyrillic or figure:
+        for figures in (_FIGURES_BY_SOUND, _FIGURES_BY_LOOK):
+            yield word.translate(figures).translate(_LATIN_AS_CYRILLIC).translate(_SAME_CYRILLIC)
+    yield word.translate(_FIGURES_AS_LATIN).translate(_CYRILLIC_AS_LATIN)
+    if cyrillic:
+        yield to_cyrillic(word)
+    elif figure:
+        yield to_cyrillic(word.translate(_FIGURES_AS_LATIN))
+
+
+def to_cyrillic(word: str) -> str:
+    """Transliterate: ``pishite`` reads as ``пишите``."""
+    return _SYLLABLE.sub(lambda match: _SYLLABLES[match.group()], word)
+
+
+def keyboard(word: str) -> str:
+    """Read what was typed on the wrong keyboard: ``ntktuhfv`` reads as ``телеграм``."""
+    return word.translate(_RUSSIAN_KEYS if word.isascii() else _ENGLISH_KEYS)
+
+
+def turned(word: str) -> Iterator[str]:
+    """Read backwards and upside down."""
+    if _TURNED_LETTERS.search(word):
+        yield word.translate(_TURNED)[::-1]
+    elif len(word) > 5:
+        yield word[::-1]
+
+
+def once(word: str) -> str:
+    """Write repeated letters once."""
+    return _REPEATED.sub(r"\1", word)
+
+
+def sounds(word: str) -> str:
+    """Give a key that is the same for words a hasty hand confuses: ``тилефон``, ``пачту``, ``нумир``."""
+    return word[:1].replace("о", "а") + once(_SIBILANT.sub("ц", word[1:]).translate(_SOUNDS))

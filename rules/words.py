@@ -1,0 +1,198 @@
+"""Words and their signs: what a word means to the rules, whatever disguise it wears.
+
+Every word of a message is answered by one character, its sign. A word of the lexicon gives the sign of its section; any other
+word a structural one (``UNKNOWN``, ``LETTER``, ...); a punctuation mark is its own sign. A message so becomes a short line
+over which rules are written as patterns (``rules.phrase``).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib.resources import files
+
+from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
+
+UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = "w", "l", "x", "n", "c", "e", "p"
+FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "card": "K"}
+"""Signs of what the first rules find; they stand in place of the words that say it."""
+STRUCTURE = {
+    **{f"found-{rule}": sign for rule, sign in FOUND.items()},
+    "unknown": UNKNOWN,
+    "letter": LETTER,
+    "mixed": MIXED,
+    "number-word": NUMBER_WORD,
+    "cjk": CJK,
+    "emoji": EMOJI,
+    "piece": PIECE,
+    "digits": "1-9",
+}
+_FIRST_SIGN = 0xE000
+_CACHED_WORDS = 50_000
+_SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
+_BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
+
+
+class Lexicon:
+    """The vocabularies of ``rules/lexicon``: signs by section, words by sign, number words by value."""
+
+    def __init__(self) -> None:
+        self.signs: dict[str, str] = {}
+        self.exact: dict[str, str] = {}
+        self.stems: dict[str, str] = {}
+        self.sounds: dict[str, str] = {}
+        self.sound_stems: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        for name in ("contacts", "speech", "markets", "goods"):
+            self._read(_lines(name))
+        for line in _lines("numbers"):
+            value, *words = line.split()
+            self.numbers.update(dict.fromkeys(words, value))
+        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
+        self.number_sounds = {
+            sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
+        }
+        self.pieces = frozenset(
+            word[:length] for word, sign in self.exact.items() | self.stems.items() if sign in self.split_signs
+            for length in range(3, len(word)) if len(word) > 4
+        )  # fmt: skip
+
+    @cached_property
+    def chinese(self) -> list[str]:
+        """Chinese words of two characters or more, longest first."""
+        words = [word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"]
+        return sorted(words, key=lambda word: (-len(word), word))
+
+    @cached_property
+    def split_signs(self) -> frozenset[str]:
+        """Signs of names that are recognised also when torn in pieces."""
+        return frozenset(self.signs[name] for name in ("messenger", "social", "other-market", "phone"))
+
+    def _read(self, lines: Iterator[str]) -> None:
+        sign, disguised = "", False
+        for line in lines:
+            if section := _SECTION.fullmatch(line):
+                disguised = bool(section[2])
+                sign = self.signs.setdefault(section[1], chr(_FIRST_SIGN + len(self.signs)))
+                continue
+            for word in line.split():
+                for form in _spread(word):
+                    self._add(form, sign, disguised)
+
+    def _add(self, word: str, sign: str, disguised: bool) -> None:
+        stem = word.endswith("*")
+        word = word.rstrip("*")
+        table = self.stems if stem else self.exact
+        if table.setdefault(word, sign) != sign:
+            raise ValueError(f"the lexicon names {word!r} in two sections")
+        if disguised and len(word) > 4:
+            (self.sound_stems if stem else self.sounds).setdefault(sounds(word), sign)
+
+    def find(self, word: str) -> str | None:
+        """Give the sign of a word as it stands; of several stems the longest."""
+        return self.exact.get(word) or _by_stem(self.stems, word, 3)
+
+    def find_by_sound(self, word: str) -> str | None:
+        """Give the sign of a disguised section's word that sounds alike."""
+        sound = sounds(word)
+        return self.sounds.get(sound) or _by_stem(self.sound_stems, sound, 6)
+
+
+def _by_stem(stems: dict[str, str], word: str, shortest: int) -> str | None:
+    return next((stems[word[:end]] for end in range(min(len(word), 16), shortest - 1, -1) if word[:end] in stems), None)
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = files("rules").joinpath("lexicon", f"{name}.txt").read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if line and line[0] != "#")
+
+
+def _spread(word: str) -> Iterator[str]:
+    """Spread ``карт{а,у}`` into its forms."""
+    if braces := _BRACES.fullmatch(word):
+        for ending in braces[2].split(","):
+            yield from _spread(braces[1] + ending + braces[3])
+    else:
+        yield word
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the lexicon, once a process."""
+    return Lexicon()
+
+
+class Signs(dict[str, str]):
+    """The sign of every word met so far; unknown disguises are worked out once and kept."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _CACHED_WORDS:
+            self.clear()
+        self[word] = sign = _sign(word)
+        return sign
+
+
+SIGNS = Signs()
+
+
+def _sign(word: str) -> str:
+    if word.isdecimal():
+        return str(min(len(word), 9))
+    known = lexicon().find(word)
+    if known:
+        return UNKNOWN if known == lexicon().signs["plain"] else known
+    if len(word) == 1:
+        return _sign_of_one(word)
+    if number(word) is not None:
+        return NUMBER_WORD
+    return _disguised(word) or _shape(word)
+
+
+def _sign_of_one(char: str) -> str:
+    if char in lexicon().numbers:
+        return NUMBER_WORD
+    if "㐀" <= char <= "鿿":
+        return CJK
+    if char.isalpha():
+        return LETTER
+    return EMOJI if unicodedata.category(char) in ("So", "Sk", "Cs", "Cn", "Co") else char
+
+
+def _shape(word: str) -> str:
+    if not word.isalpha() and any(map(str.isdecimal, word)):
+        return MIXED
+    return PIECE if word in lexicon().pieces else UNKNOWN
+
+
+def _disguised(word: str) -> str | None:
+    """Try one disguise after another; the cheap and certain ones first."""
+    book = lexicon()
+    for variant in _variants(word):
+        sign = book.find(variant)
+        if sign and sign != book.signs["plain"]:
+            return sign
+    if len(word) > 3 and word.isalpha():
+        return book.find_by_sound(to_cyrillic(word) if word.isascii() else word)
+    return None
+
+
+def _variants(word: str) -> Iterator[str]:
+    yield from both_scripts(word)
+    if len(once(word)) > 3:
+        yield once(word)
+        if word.isascii():
+            yield to_cyrillic(word)
+        yield keyboard(word)
+        yield from turned(word)
+
+
+def number(word: str) -> str | None:
+    """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
+    book = lexicon()
+    value = book.numbers.get(word)
+    if value is not None or len(word) < 4 or not word.isalpha():
+        return value
+    for variant in both_scripts(word):
+        if variant in book.numbers:
+            return book.numbers[variant]
+    return book.number_sounds.get(sounds(word))
