@@ -1,0 +1,64 @@
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox_market import Market, sandbox_market
+from tests.sentry_sink import SentrySink
+from tests.sentry_sink import sentry_sink as running_sink
+from worker.embedded import embedded_redis
+from worker.processes import Children, StopRequest
+from worker.settings import ENV_PREFIX
+from worker.store import Store
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """An empty folder and none of the developer's own settings; what a test sets or a command leaves is undone."""
+    before = dict(os.environ)
+    for name in before:
+        if name.upper().startswith((ENV_PREFIX, "SENTRY_")):
+            del os.environ[name]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "250")  # so that tables are not folded
+    yield monkeypatch
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def sentry_sink() -> Iterator[SentrySink]:
+    with running_sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def market() -> Iterator[Market]:
+    with sandbox_market() as market:
+        yield market
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/store.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """One server for all tests, ended after the last of them."""
+    folder = Path(tempfile.mkdtemp())
+    with Children() as children, embedded_redis(children, folder, StopRequest()) as url:
+        yield url
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def every_log_line(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.DEBUG)
+    return caplog
