@@ -194,7 +194,7 @@ def _one_of(body: Mapping[str, Any], name: str, known: frozenset[str]) -> frozen
     values = body.get(name)
     if values is None:
         return known
-    if not isinstance(values, list) or not values or any(value not in known for value in values):
+    if not isinstance(values, list) or not values or not all(isinstance(v, str) and v in known for v in values):
         raise RefusalError(BAD_REQUEST, f"{name}: must hold at least one of {', '.join(sorted(known))}")
     return frozenset(values)
 

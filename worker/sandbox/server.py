@@ -29,9 +29,12 @@ class _Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 access_log=False,
+                proxy_headers=False,
                 log_level="warning",
                 backlog=512,
                 timeout_graceful_shutdown=1,
+                # Longer than clients keep a connection, so that none is closed under a request.
+                timeout_keep_alive=60,
             )
         )
         self._on_ready = on_ready
