@@ -72,7 +72,7 @@ class Method(NamedTuple):
 
 def get_chat_message(call: Call) -> bytes:
     """Answer with one message."""
-    chat, message_id = call.chat(), call.number("messageId")
+    message_id, chat = call.number("messageId"), call.chat()
     if message := chat.messages.get(message_id):
         return b'{"status":"OK","result":' + message.wire + b"}"
     raise RefusalError(NOT_FOUND, f"Can't find message by id: '{message_id}' for chat '{chat.chat_id}'")
@@ -80,13 +80,13 @@ def get_chat_message(call: Call) -> bytes:
 
 def get_chat_history(call: Call) -> bytes:
     """Answer with a page of a chat's messages."""
-    chat, limit = call.chat(), call.limit(50, 100)
+    limit, after = call.limit(50, 100), _position(call, 1)
     first_id = _number("messageIdFrom", call.body.get("messageIdFrom") or 1, INT64)
+    chat = call.chat()
     newest_first = call.orders.history == "newest_first"
     messages = [message for message in chat.messages.values() if message.message_id >= first_id]
     if newest_first:
         messages.reverse()
-    after = _position(call, 1)
     if after is not None:
         messages = [m for m in messages if (m.message_id < after[0] if newest_first else m.message_id > after[0])]
     page, paging = messages[:limit], {}
@@ -121,10 +121,10 @@ def get_chat(call: Call) -> bytes:
 
 def send_message(call: Call) -> bytes:
     """Put a message of the shop into a chat."""
-    chat, text = call.chat(), call.body.get("message")
+    text = call.body.get("message")
     if not isinstance(text, str) or not 1 <= len(text) <= 4096:
         raise RefusalError(BAD_REQUEST, "message: length must be between 1 and 4096")
-    call.cabinet.say(chat, "PARTNER", text, datetime.now(UTC))
+    call.cabinet.say(call.chat(), "PARTNER", text, datetime.now(UTC))
     return _OK
 
 
