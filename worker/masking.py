@@ -5,8 +5,10 @@ import regex
 SHOWN_DIGITS = (4, 2)  # of a number: at the start and at the end
 _NUMBER = regex.compile(r"[\p{Nd}\p{No}](?:[^\p{L}\p{N}]{0,3}[\p{Nd}\p{No}]){4,}")
 _DIGIT = regex.compile(r"[\p{Nd}\p{No}]")
+_TOKEN = regex.compile(r"\S+")
 # What is glued by these signs is an address, a handle or a link.
-_ADDRESS = regex.compile(r"\S*[@./:\\]\S*[\p{L}\d]\S*|@\S+")
+_GLUE = regex.compile(r"[@./:\\]")
+_LETTER = regex.compile(r"[\p{L}\d]")
 _WORD = regex.compile(r"[\p{L}\d]+")
 
 
@@ -17,7 +19,7 @@ def mask(evidence: str, *, gives_contact: bool) -> str:
     then, when no digit or sign told what to hide, most of every word is hidden.
     """
     masked = _NUMBER.sub(_mask_number, evidence)
-    masked = _ADDRESS.sub(lambda match: _WORD.sub(_mask_word, match[0]) if "*" not in match[0] else match[0], masked)
+    masked = _TOKEN.sub(_mask_address, masked)
     if gives_contact and masked == evidence:
         masked = _WORD.sub(_mask_word, evidence)
     return masked
@@ -34,6 +36,15 @@ def _mask_number(match: regex.Match[str]) -> str:
         return digit[0] if seen <= min(first, total - 3) or seen > total - last else "*"
 
     return _DIGIT.sub(hide, match[0])
+
+
+def _mask_address(match: regex.Match[str]) -> str:
+    token = match[0]
+    glue = _GLUE.search(token)
+    if not glue or not _LETTER.search(token, glue.end()):
+        return token
+    only_a_masked_number = "*" in token and not regex.search(r"\p{L}", token)
+    return token if only_a_masked_number else _WORD.sub(_mask_word, token)
 
 
 def _mask_word(match: regex.Match[str]) -> str:
