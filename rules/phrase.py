@@ -1,7 +1,7 @@
 """Patterns over the line of signs.
 
 A phrase is a regular expression whose letters are signs: ``<give> _3 <your>? <phone|mail>`` is a word of asking, at most three
-others in the same sentence, perhaps "your", and a word for a phone or a mail. ``_3`` never leaves the sentence, ``~3`` also
+others in the same sentence, perhaps "your", and a word for a phone or a mail. ``_3`` never leaves the sentence,
 stops at a thing one may ask for (a photo, an order) and at a "not". Spaces mean nothing. A group named ``hit`` narrows what is found.
 """
 
@@ -28,6 +28,8 @@ class Phrase:
         self.pattern = pattern
         expression = _GAP.sub(_gap, pattern)
         expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
+        if strange := re.search(r"(?<!\?)<(?![=!])", expression):
+            raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
         self._needed = tuple(_needed(pattern))
 
@@ -55,7 +57,7 @@ def _sign(name: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
-    stops = _STOP + ("".join(map(_sign, ("thing", "not"))) if match[1] == "~" else "")
+    stops = _STOP + ("".join(map(_sign, ("thing", "not", "in", "courier"))) if match[1] == "~" else "")
     return rf"[^{stops}]{{0,{match[2]}}}?"
 
 

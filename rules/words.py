@@ -14,7 +14,7 @@ from importlib.resources import files
 from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
 
 UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = "w", "l", "x", "n", "c", "e", "p"
-FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "card": "K"}
+FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "payment": "K"}
 """Signs of what the first rules find; they stand in place of the words that say it."""
 STRUCTURE = {
     **{f"found-{rule}": sign for rule, sign in FOUND.items()},

@@ -1,0 +1,60 @@
+"""Moving the deal elsewhere: our site, another marketplace, directly, by search."""
+
+from collections.abc import Iterator
+
+from rules.finding import Category
+from rules.phrase import Phrase
+from rules.rule import Hit, Rule, Words
+from rules.speech import said
+from rules.text import Text
+
+_DENIED = (
+    Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
+    Phrase(r"<other-market|site|direct|outlet> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<site|shop> <in>? <market|courier>"),
+)
+_PHRASES = (
+    # на Озоне у нас дешевле, посмотрите на вб, гляньте на авито
+    r"<in> <our>? <other-market> _5 <present|cheaper|us|our|buy|look|come|shop|there|search-engine>",
+    r"<buy|come|look|cheaper|us|our|present|there|shop|send> ~5 <in> <our>? <other-market>",
+    r"<other-market> _3 <cheaper|our|us>",
+    r"<cheaper> _3 <other-market>",
+    # наш сайт, у нас на сайте, через сайт дешевле
+    r"<our|us> ~1 <in>? <our>? ~1 <site>",
+    r"<site> ~1 <our|us|shop>",
+    r"<buy|cheaper|come|look|present|pay> ~4 <in> ~1 <site>",
+    r"<in> ~1 <site> _4 <buy|cheaper|come|look|pay>",
+    # напрямую, мимо Маркета, в обход площадки, без комиссии
+    r"<buy|pay|transfer|lets|may|cheaper|send|we-reply> ~4 <in>? <direct> _2 <us|our|shop|market|commission>?",
+    r"<in>? <direct> ~2 <us|our|shop|market|commission|buy>",
+    r"<without> <market|commission>",
+    r"<without> ~1 <commission> _1 <market>",
+    # отмените и купите у нас
+    r"<cancel> _8 <direct|transfer|card|site|other-market|cash|outlet|found-phone|found-link>",
+    r"<buy> [^.!?;\n]{0,3} (?:у)? <us> ~4 <cheaper|direct|cash|outlet>",
+    # наберите в поиске название магазина
+    r"<dial|come|look|give> ~3 <in> <search-engine> ~3",
+    r"<come|look> ~4 <name> <shop>",
+    # в нашем шоуруме дешевле, приезжайте в магазин, отдам за наличные
+    r"<in> <our> ~1 <outlet>",
+    r"<come|buy|look> ~3 <in> ~1 <outlet>",
+    r"<cash> ~3 <cheaper|us|without|direct|outlet>",
+    r"<buy|pay|cheaper> ~3 <cash>",
+)
+_COMPILED = tuple(map(Phrase, _PHRASES))
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    return said(text, _COMPILED, _DENIED)
+
+
+RULE = Rule(
+    id="off-platform",
+    category=Category.OFF_PLATFORM,
+    summary=Words("Увод сделки с Маркета", "Moving the deal away from Market"),
+    policy="Не уводите покупателей на другие площадки",
+    reason=Words("Магазин предлагает купить в другом месте.", "The shop suggests buying elsewhere."),
+    hint=Words("Предложите свой товар на Маркете.", "Offer your goods on Market."),
+    confidence=0.92,
+    find=_find,
+)

@@ -1,0 +1,56 @@
+"""What speech rules share: phrases that are meant, unless the sentence forbids, denies or speaks of somebody else."""
+
+from collections.abc import Iterable, Iterator
+
+from rules.phrase import Phrase
+from rules.rule import Hit
+from rules.text import Text
+
+_CONTACT = "phone|phone-of|number|mail|post|contact|messenger|social|profile"
+_ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|transfer|look|will-call|lets|reach"
+
+FORBIDDEN = (
+    # не присылайте, не нужно звонить, нельзя оставлять
+    Phrase(rf"<not> <need|may|please>{{0,2}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
+    Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
+    # телефон не нужен, почту указывать не надо, звонить никуда не нужно
+    Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
+    # 电话不需要, керек емес
+    Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
+)
+"""Words that make of a request its opposite."""
+
+REPORTED = (Phrase(r"<reported> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <reported>"))
+"""Sentences about what somebody else said, wrote on the goods or tried."""
+
+OTHERS = (
+    # курьер позвонит, обратитесь в поддержку, напишите производителю
+    Phrase(r"<courier> _4 <call|call-en|calling|dial|will-call|write|writing|reach>"),
+    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
+)
+"""Somebody else calls or is called, whom Market allows."""
+
+
+def said(text: Text, phrases: Iterable[Phrase], unless: Iterable[Phrase] = ()) -> Iterator[Hit]:
+    """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one."""
+    places = sorted(place for phrase in phrases for place in phrase.find(text))
+    if not places:
+        return
+    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *unless) for place in phrase.find(text)]
+    meant = [place for place in places if not any(place[0] < last and first < place[1] for first, last in excuses)]
+    for first, last in _merged(meant):
+        yield Hit(*text.place(first, last))
+
+
+def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join places that overlap or touch."""
+    current: tuple[int, int] | None = None
+    for first, last in places:
+        if current and first <= current[1]:
+            current = (current[0], max(current[1], last))
+        else:
+            if current:
+                yield current
+            current = (first, last)
+    if current:
+        yield current
