@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pytest
 from pydantic import SecretStr
 
+from tests.worker.sandbox.stage import Stage, open_stage
 from worker.market.client import MarketClient
 from worker.market.rate_limit import RateLimit
 from worker.sandbox.app import create_app
 from worker.sandbox.cabinet import Cabinet, Chat
-from worker.sandbox.server import running
 from worker.sandbox.world import generated_world
 
 
@@ -27,22 +27,26 @@ class Sandbox:
         return self.cabinet.chats[1]
 
 
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    with open_stage() as stage:
+        yield stage
+
+
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(stage: Stage) -> Iterator[Sandbox]:
     world = generated_world(cabinets=2, chats=45, messages_a_chat=8)
     cabinet = world.cabinets[1]
     answers: list[tuple[str, int | None, RateLimit | None]] = []
-    with (
-        running(create_app(world)) as url,
-        MarketClient(
-            cabinet.business_id,
-            SecretStr(cabinet.api_key),
-            base_url=url,
-            timeout_s=5,
-            on_answer=lambda *answer: answers.append(answer),
-        ) as client,
-    ):
-        yield Sandbox(url, cabinet, client, answers)
+    stage.app = create_app(world)
+    with MarketClient(
+        cabinet.business_id,
+        SecretStr(cabinet.api_key),
+        base_url=stage.url,
+        timeout_s=5,
+        on_answer=lambda *answer: answers.append(answer),
+    ) as client:
+        yield Sandbox(stage.url, cabinet, client, answers)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A server that answers with the very bytes it was given, and keeps what it was asked."""
 
+import re
 import socket
 import threading
 import time
@@ -32,7 +33,7 @@ def answering(*pieces: bytes, pause_s: float = 0) -> Iterator[RawServer]:
                 except OSError:
                     return
                 with connection:
-                    server.requests.append(connection.recv(65536))
+                    server.requests.append(_received(connection))
                     _send(connection, pieces, pause_s)
 
         thread = threading.Thread(target=serve)
@@ -43,6 +44,18 @@ def answering(*pieces: bytes, pause_s: float = 0) -> Iterator[RawServer]:
             # Closing alone would not wake the thread that waits in accept.
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def _received(connection: socket.socket) -> bytes:
+    """One request with its whole body, which may come in a packet of its own."""
+    request = b""
+    while piece := connection.recv(65536):
+        request += piece
+        head, _, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        if b"\r\n\r\n" in request and len(body) >= int(length[1] if length else 0):
+            break
+    return request
 
 
 def _send(connection: socket.socket, pieces: tuple[bytes, ...], pause_s: float) -> None:

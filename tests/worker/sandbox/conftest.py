@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.worker.sandbox.stage import Stage, open_stage
 from worker.sandbox.app import create_app
 from worker.sandbox.cabinet import Cabinet
-from worker.sandbox.server import running
 from worker.sandbox.world import World, generated_world
 
 Id = int | str
@@ -50,16 +50,22 @@ class Sandbox:
 Start = Callable[..., Sandbox]
 
 
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    with open_stage() as stage:
+        yield stage
+
+
 @pytest.fixture
-def start() -> Iterator[Start]:
-    """Start a sandbox; options are those of `create_app`, and `world`."""
+def start(stage: Stage) -> Iterator[Start]:
+    """Start a sandbox in the place of any before it; options are those of `create_app`, and `world`."""
     with ExitStack() as stack:
 
         def started(world: World | None = None, **options: Any) -> Sandbox:
             world = world or generated_world(cabinets=2, chats=25, messages_a_chat=8)
-            url = stack.enter_context(running(create_app(world, **options)))
-            http = httpx.Client(base_url=url, headers={"Api-Key": world.cabinets[1].api_key}, timeout=5)
-            return Sandbox(url, world, stack.enter_context(http))
+            stage.app = create_app(world, **options)
+            http = httpx.Client(base_url=stage.url, headers={"Api-Key": world.cabinets[1].api_key}, timeout=5)
+            return Sandbox(stage.url, world, stack.enter_context(http))
 
         yield started
 
