@@ -1,0 +1,179 @@
+"""The main job with real parts: Redis-compatible server, Celery worker processes, the sandbox Market, a Sentry sink."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.sentry_sink import SentrySink
+from worker.processes import Children
+from worker.sandbox.app import create_app
+from worker.sandbox.server import running
+from worker.sandbox.world import World, generated_world
+
+DEADLINE_S = 40.0
+CHATWARDEN = [sys.executable, "-m", "worker.cli"]
+SHOP, CHAT = 1, 1
+PHONE = "+7 912 000-45-67"
+
+
+@dataclass
+class System:
+    """A Chatwarden whose processes run apart, and all that it talks to."""
+
+    market_url: str
+    world: World
+    sink: SentrySink
+    environment: dict[str, str]
+    data_dir: Path
+
+    def command(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*CHATWARDEN, *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S,
+            check=False,
+        )
+
+    def status(self) -> dict[str, Any]:
+        total: dict[str, Any] = json.loads(self.command("status", "--json").stdout)["total"]
+        return total
+
+    def violations(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.command("violations", "--json").stdout.splitlines()]
+
+    def wait_for(self, met: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + DEADLINE_S
+        while not met():
+            assert time.monotonic() < deadline, f"{what}: {self.status()}"
+            time.sleep(0.1)
+
+    def say(self, text: str, **fields: Any) -> int:
+        """Let the shop write a message; return its id."""
+        new = {"business_id": SHOP, "chat_id": CHAT, "text": text, **fields}
+        added = httpx.post(f"{self.market_url}/sandbox/messages", json=new).raise_for_status().json()
+        return int(added[0]["message_id"] if isinstance(added[0], dict) else added[0][-1])
+
+    def requests(self) -> dict[str, int]:
+        stats = httpx.get(f"{self.market_url}/sandbox/stats").raise_for_status().json()
+        counts: dict[str, int] = stats["requests"].get(str(SHOP), {})
+        return counts
+
+
+@pytest.fixture
+def system(tmp_path: Path, redis_url: str, sentry_sink: SentrySink) -> Iterator[System]:
+    world = generated_world(cabinets=2, chats=3, messages_a_chat=6, now=datetime.now(UTC))
+    data_dir = tmp_path / "data"
+    keys = {f"KEY_{cabinet.business_id}": cabinet.api_key for cabinet in world.cabinets.values()}
+    cabinets = [
+        {"business_id": number, "name": f"Shop {number}", "api_key_env": f"KEY_{number}"} for number in world.cabinets
+    ]
+    with ExitStack() as parts:
+        market_url = parts.enter_context(running(create_app(world)))
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("CHATWARDEN_")},
+            **keys,
+            "CHATWARDEN_CABINETS": json.dumps(cabinets),
+            "CHATWARDEN_MARKET_URL": market_url,
+            "CHATWARDEN_REDIS_URL": redis_url,
+            "CHATWARDEN_DATA_DIR": str(data_dir),
+            "SENTRY_DSN": sentry_sink.dsn,
+        }
+        children = parts.enter_context(Children())
+        for name in ("worker", "beat"):
+            children.start(name, [*CHATWARDEN, name], environment=environment, log=tmp_path / f"{name}.log")
+        yield System(market_url, world, sentry_sink, environment, data_dir)
+
+
+def test_it_judges_an_id_enqueued_fifty_times_once(system: System) -> None:
+    message = system.say(f"Звоните нам: {PHONE}")
+
+    done = system.command("enqueue", str(SHOP), str(CHAT), *[str(message)] * 50)
+
+    assert (done.returncode, done.stdout) == (0, "50 taken, 0 refused\n")
+    system.wait_for(lambda: bool(system.sink.violations) and system.status()["waiting"] == 0, "one alert")
+    found = system.violations()
+    assert len({(row["rule"], row["start"]) for row in found}) == len(found) >= 1
+    assert all(row["message_id"] == message and row["evidence"] in f"Звоните нам: {PHONE}" for row in found)
+    assert sum(system.requests().values()) == 1
+    system.wait_for(lambda: system.status()["unsent_alerts"] == 0, "all alerts sent")
+    assert len(system.sink.violations) == len(found)
+
+
+def test_it_says_in_sentry_what_the_person_who_is_woken_needs(system: System) -> None:
+    message = system.say(f"Пишите, мой номер {PHONE}")
+
+    system.command("enqueue", str(SHOP), str(CHAT), str(message))
+
+    system.wait_for(lambda: any(event["tags"]["rule"] == "phone" for event in system.sink.violations), "an alert")
+    event = next(event for event in system.sink.violations if event["tags"]["rule"] == "phone")
+    assert event["logentry"]["formatted"] == "Магазин даёт покупателю контакт: «+7 912 ***-**-67» — Shop 1 (1)"
+    assert event["fingerprint"] == ["phone", str(SHOP), str(CHAT)]
+    assert event["tags"]["message_id"] == str(message)
+    about = event["contexts"]["violation"]
+    assert about["order_id"] == system.world.cabinets[SHOP].chats[CHAT].order_id
+    assert about["reason"]
+    assert 0 <= about["found_after_s"] < DEADLINE_S
+    assert b"000-45" not in b"".join(system.sink.envelopes)
+
+
+def test_it_counts_the_lines_it_took_and_refused(system: System) -> None:
+    lines = [f"{SHOP} {CHAT} 1", json.dumps({"business_id": SHOP, "chat_id": CHAT, "message_id": "2"})]
+    bad = ["1 2", "1 2 x", "{", f"99 {CHAT} 1", f"{SHOP} 0 1"]
+
+    done = system.command("enqueue", "-", stdin="\n".join([*lines, "", *bad]))
+
+    assert (done.returncode, done.stdout) == (2, "2 taken, 5 refused\n")
+    assert len(done.stderr.splitlines()) == len(bad)
+    assert "line 3: 2 values instead of 3" in done.stderr
+    assert "cabinet 99 is not in the settings" in done.stderr
+
+
+def test_it_remembers_an_id_that_market_does_not_know(system: System) -> None:
+    system.command("enqueue", str(SHOP), "987654", "5")
+
+    system.wait_for(lambda: system.status()["missing"] == 1, "a missing message")
+    system.command("enqueue", str(SHOP), "987654", "5")
+
+    assert system.status()["missing"] == 1
+    assert sum(system.requests().values()) == 1
+
+
+def test_it_takes_up_again_what_market_could_not_answer(system: System) -> None:
+    httpx.post(f"{system.market_url}/sandbox/faults", json={"status": 503, "count": 1}).raise_for_status()
+    message = system.say("Спасибо за заказ!")
+
+    system.command("enqueue", str(SHOP), str(CHAT), str(message))
+
+    system.wait_for(lambda: system.status()["judged"] >= 1, "a verdict after a second try")
+    assert sum(system.requests().values()) == 2
+
+
+def test_it_stops_a_cabinet_whose_key_is_revoked_and_no_other(system: System) -> None:
+    httpx.post(f"{system.market_url}/sandbox/keys", json={"business_id": SHOP, "revoked": True}).raise_for_status()
+    other = system.world.cabinets[2]
+    chat, ids = next((chat.chat_id, list(chat.messages)) for chat in other.chats.values())
+
+    system.command("enqueue", str(SHOP), str(CHAT), "1", "2", "3")
+    system.command("enqueue", "2", str(chat), *map(str, ids))
+
+    system.wait_for(lambda: system.status()["judged"] == len(ids), "the other cabinet's verdicts")
+    system.wait_for(lambda: system.status()["waiting"] == 3, "three ids that wait")
+    system.wait_for(lambda: bool(system.sink.faults), "a fault that tells of the key")
+    assert len(system.sink.faults) == 1
+    assert system.sink.faults[0]["tags"] == {"business_id": str(SHOP), "kind": "fault"}
+    assert "its key does not work" in json.dumps(system.sink.faults[0])
+    assert other.api_key.encode() not in b"".join(system.sink.envelopes)
