@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
@@ -40,6 +41,10 @@ EXAMPLES = {
     "log_level": 'log_level = "INFO"',
 }
 
+# Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
+_USER_PART = re.compile(r"(?<=://).*@", re.DOTALL)
+_PASSWORD_PARAMETER = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*", re.IGNORECASE)
+
 
 class Cabinet(BaseModel):
     """One seller's cabinet and where its Api-Key is kept; the key itself is never part of the settings."""
@@ -48,7 +53,8 @@ class Cabinet(BaseModel):
 
     business_id: Annotated[int, Field(ge=1, lt=2**63)]
     name: str = ""
-    api_key_env: str | None = None
+    # A key that was put here by mistake is refused before it can be shown as a name.
+    api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
     api_key_file: Path | None = None
 
     @model_validator(mode="after")
@@ -153,6 +159,8 @@ class Settings(BaseSettings):
                     yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
             elif isinstance(value, SecretStr):
                 yield name, _without_password(value.get_secret_value())
+            elif isinstance(value, HttpUrl):
+                yield name, _without_password(str(value))
             else:
                 yield name, "-" if value is None else str(value)
 
@@ -244,8 +252,5 @@ def _variable_in(text: str) -> str:
 
 
 def _without_password(url: str) -> str:
-    """Return the URL with its user part hidden."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc="***@" + parts.netloc.rpartition("@")[2]).geturl()
+    """Return the URL with its user part and the passwords among its parameters hidden."""
+    return _PASSWORD_PARAMETER.sub(r"\1***", _USER_PART.sub("***@", url))
