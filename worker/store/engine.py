@@ -8,9 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from worker.errors import OperatorError
 
@@ -24,15 +25,27 @@ def open_engine(url: str) -> Engine:
     Raises OperatorError when the URL, its driver or the database itself is not usable.
     """
     try:
-        engine = _engine(url)
-        migrate(engine)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        parsed = make_url(url)
+        engine = _engine(parsed)
+    except (ArgumentError, ModuleNotFoundError) as error:
         raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
+    except ValueError:  # its text quotes what may be a part of the password
+        raise OperatorError("database_url cannot be used (its port is no number); mend it") from None
+    shown = parsed.render_as_string(hide_password=True)
+    try:
+        _make_folder_of(parsed)
+        migrate(engine)
     except (DatabaseError, OSError) as error:
+        engine.dispose()
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         raise OperatorError(
-            f"the database {make_url(url).render_as_string(hide_password=True)} cannot be opened ({reason}); "
-            "mend data_dir or database_url, or its permissions"
+            f"the database {shown} cannot be opened ({reason}); mend data_dir or database_url, or its permissions"
+        ) from None
+    except CommandError:
+        engine.dispose()
+        raise OperatorError(
+            f"the database {shown} was made by another version of Chatwarden; install the newest, "
+            "or set database_url to another database"
         ) from None
     return engine
 
@@ -51,13 +64,15 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+def _make_folder_of(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_at_once)
     return engine
