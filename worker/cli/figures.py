@@ -18,6 +18,7 @@ from worker.masking import mask
 from worker.store import CabinetStatus, Filter, Store, Violation
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
+_LONGEST = timedelta(days=365 * 100)  # older than any message, and still a date
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
 _HEADINGS = ("judged", "waiting", "missing", "failed", "violations", "unsent")
@@ -36,7 +37,7 @@ def config() -> None:
     table = Table("setting", "value")
     for name, value in settings.load().shown():
         table.add_row(name, value)
-    Console().print(table)
+    _console().print(table)
 
 
 def status(as_json: AsJson = False) -> None:
@@ -50,7 +51,7 @@ def status(as_json: AsJson = False) -> None:
         rows = [{**asdict(row), "name": _name(current, row.business_id)} for row in cabinets]
         typer.echo(json.dumps({"cabinets": rows, "total": total}, ensure_ascii=False))
         return
-    console = Console(highlight=False)
+    console = _console()
     table = Table("cabinet", *_HEADINGS, box=box.SIMPLE)
     for row in cabinets:
         figures = asdict(row)
@@ -87,7 +88,7 @@ def violations(
         reported = f"{violation.reported_at:%d.%m %H:%M:%S}" if violation.reported_at else "not yet"
         table.add_row(f"{violation.created_at:%Y-%m-%d %H:%M}", *map(str, ids), violation.rule, evidence, reported)
     store.close()
-    Console().print(table if table.row_count else "no violations")
+    _console().print(table if table.row_count else "no violations")
 
 
 def as_fields(violation: Violation) -> dict[str, Any]:
@@ -107,6 +108,11 @@ def as_fields(violation: Violation) -> dict[str, Any]:
         "found_at": violation.found_at.isoformat(),
         "reported_at": violation.reported_at.isoformat() if violation.reported_at else None,
     }
+
+
+def _console() -> Console:
+    """Print names and evidence as they are: their brackets and colons are no markup."""
+    return Console(markup=False, emoji=False, highlight=False)
 
 
 def _total(cabinets: list[CabinetStatus]) -> dict[str, Any]:
@@ -130,8 +136,9 @@ def _time(option: str, given: str | None) -> datetime | None:
     if given is None:
         return None
     if age := _AGO.fullmatch(given):
-        return datetime.now(UTC) - timedelta(**{_UNITS[age[2]]: int(age[1])})
+        ago = timedelta(**{_UNITS[age[2]]: int(age[1])})
+        return datetime.now(UTC) - min(ago, _LONGEST)
     try:
         return datetime.fromisoformat(given).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise OperatorError(f"--{option} {given!r} is no time; write 30d, 12h or 2026-10-01T09:00") from None
