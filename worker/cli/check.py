@@ -125,11 +125,20 @@ def _question(line: bytes) -> tuple[Any, list[Message]]:
         raise BadLineError('not JSON; write {"id": ..., "text": "..."} or {"id": ..., "chat": [...]}') from None
     if not isinstance(asked, dict) or "id" not in asked or ("text" in asked) == ("chat" in asked):
         raise BadLineError('not an object with "id" and either "text" or "chat"')
+    _require_json(asked["id"])
     if "text" in asked:
         return asked["id"], [_message({"sender": "PARTNER", **asked}, '"text"')]
     if not isinstance(asked["chat"], list):
         raise BadLineError('"chat" is not a list of {"sender", "text"}')
     return asked["id"], [_message(message, f'"chat"[{at}]') for at, message in enumerate(asked["chat"])]
+
+
+def _require_json(identifier: Any) -> None:
+    """Refuse what Python reads but no JSON holds, such as NaN: it could not be written back."""
+    try:
+        json.dumps(identifier, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise BadLineError('"id" is a number that JSON cannot hold') from None
 
 
 def _message(fields: Any, where: str) -> Message:

@@ -15,6 +15,7 @@ from worker.store import MessageKey
 
 FORM = "business chat message, three whole numbers, or a JSON object with business_id, chat_id, message_id"
 LARGEST = 2**63 - 1
+LONGEST = len(str(LARGEST))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -72,7 +73,7 @@ def _key(line: str, known: set[int]) -> MessageKey:
         try:
             fields = json.loads(line)
             parts = [fields[name] for name in MessageKey._fields]
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, RecursionError):
             raise ValueError(f"no ids in it; write {FORM}") from None
     if len(parts) != len(MessageKey._fields):
         raise ValueError(f"{len(parts)} values instead of 3; write {FORM}")
@@ -84,6 +85,6 @@ def _key(line: str, known: set[int]) -> MessageKey:
 
 def _id(part: object) -> int:
     text = str(part)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST):
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST and 1 <= int(text) <= LARGEST):
         raise ValueError(f"{text[:40]!r} is no id; write {FORM}")
     return int(text)
