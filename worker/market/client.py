@@ -112,7 +112,10 @@ class MarketClient:
 
     def get_chat_message(self, chat_id: int, message_id: int) -> Message:
         """Return one message."""
-        return self._call(_GET_MESSAGE, Message, params={"chatId": chat_id, "messageId": message_id})
+        message = self._call(_GET_MESSAGE, Message, params={"chatId": chat_id, "messageId": message_id})
+        if message.message_id != message_id:
+            raise WrongShapeError(_GET_MESSAGE.name, 200, detail="messageId: another one than was asked for")
+        return message
 
     def get_chat_history(
         self, chat_id: int, *, message_id_from: int | None = None, limit: int = 100, page_token: str | None = None

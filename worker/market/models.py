@@ -31,6 +31,9 @@ READABLE = frozenset({PARTNER, MARKET})
 # Scopes with which chats can be read, in the one spelling that TokenInfo compares in.
 _READING_SCOPES = frozenset({"communication", "all-methods", "all-methods-read-only"})
 
+# What a database column of 64 bits holds; anything beyond is no id of Market's.
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+
 # Market may write null for an empty list; an empty page token would ask for the first page again, for ever.
 _EmptyForNull = BeforeValidator(lambda value: () if value is None else value)
 _PageToken = Annotated[str | None, BeforeValidator(lambda value: value or None)]
@@ -55,7 +58,7 @@ class Message(_Answer):
         file_names: names of the files that PARTNER or MARKET attached; the sender chooses them.
     """
 
-    message_id: int
+    message_id: _Id
     created_at: AwareDatetime
     sender: str
     # Both come after the sender, which decides whether they are read at all.
@@ -87,9 +90,9 @@ class ChatContext(_Answer):
     """
 
     type: str
-    campaign_id: int | None = None
-    order_id: int | None = None
-    return_id: int | None = None
+    campaign_id: _Id | None = None
+    order_id: _Id | None = None
+    return_id: _Id | None = None
 
     @property
     def own_numbers(self) -> tuple[str, ...]:
@@ -100,7 +103,7 @@ class ChatContext(_Answer):
 class Chat(_Answer):
     """A chat of a cabinet; `updated_at` is the time of its last message, both times are aware."""
 
-    chat_id: int
+    chat_id: _Id
     context: ChatContext
     type: str
     status: str
@@ -141,9 +144,9 @@ class TokenInfo(_Answer):
 class Campaign(_Answer):
     """A shop of a cabinet; all but the id may be missing."""
 
-    campaign_id: int = Field(validation_alias=AliasChoices("campaign_id", "id"))
+    campaign_id: _Id = Field(validation_alias=AliasChoices("campaign_id", "id"))
     name: str | None = Field(default=None, validation_alias=AliasChoices("name", "domain"))
-    business_id: int | None = Field(
+    business_id: _Id | None = Field(
         default=None, validation_alias=AliasChoices("business_id", AliasPath("business", "id"))
     )
     business_name: str | None = Field(

@@ -251,6 +251,10 @@ class TestFailures:
         assert type(error) is errors.WrongShapeError
         assert "buyer" not in str(error)
 
+    def test_another_message_than_was_asked_for_is_no_answer(self) -> None:
+        with answering(http(200, OK.replace(b":2,", b":3,"))) as server:
+            assert type(failure_of(server.url)) is errors.WrongShapeError
+
     def test_an_error_answer_of_any_shape_is_understood(self) -> None:
         for body in (b"", b"[]", b'{"errors":"x"}', b'{"errors":[7]}', b'{"errors":[{"code":1,"message":null}]}'):
             with answering(http(503, body)) as server:
@@ -301,6 +305,7 @@ class TestSecrecy:
     def test_an_unencrypted_request_goes_past_the_proxy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with answering(http(200, OK)) as proxy, answering(http(200, OK)) as server:
             monkeypatch.setenv("HTTP_PROXY", proxy.url)
+            monkeypatch.delenv("NO_PROXY")
             with client_of(server.url) as client:
                 client.get_chat_message(1, 2)
 

@@ -20,6 +20,11 @@ class TestMessage:
 
         assert read.message_id == 912000331
 
+    @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, "9" * 30])
+    def test_it_refuses_ids_that_no_database_holds(self, number: object) -> None:
+        with pytest.raises(ValidationError):
+            message(messageId=number)
+
     def test_it_reads_times_with_their_offset(self) -> None:
         assert message().created_at.isoformat() == "2026-11-20T12:00:00+03:00"
 

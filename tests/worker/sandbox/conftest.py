@@ -75,6 +75,12 @@ def sandbox(start: Start) -> Sandbox:
     return start()
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the developer's proxy alone: it cannot reach this machine's own ports."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
 def message_of(answer: httpx.Response) -> str:
     """The words of an error answer, which must have the documented shape."""
     body = answer.json()

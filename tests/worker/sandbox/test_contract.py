@@ -147,7 +147,7 @@ def traffic() -> Iterator[Traffic]:
         with MarketClient(cabinet.business_id, SecretStr(cabinet.api_key), base_url=url) as client:
             ask_everything(client, cabinet)
         of_client, recorder.exchanges = recorder.exchanges, []
-        with httpx.Client(base_url=url, headers={"Api-Key": cabinet.api_key}) as http:
+        with httpx.Client(base_url=url, headers={"Api-Key": cabinet.api_key}, trust_env=False) as http:
             ask_otherwise(http, cabinet)
         yield Traffic(of_client, recorder.exchanges)
 
