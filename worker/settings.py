@@ -219,12 +219,13 @@ def load() -> Settings:
 
 
 def _refuse_unknown_variables() -> None:
-    known = {ENV_PREFIX + name.upper() for name in Settings.model_fields} - {"CHATWARDEN_SENTRY_DSN"}
-    known.add(CONFIG_VARIABLE)
+    # By the name without the prefix: all begin alike, so with it each would be near to each.
+    known = {name.upper(): ENV_PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {"CONFIG": CONFIG_VARIABLE, "SENTRY_DSN": "SENTRY_DSN"}
     for name in sorted(os.environ):
-        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), [*known, "SENTRY_DSN"], n=1)
-            advice = f"did you mean {near[0]}?" if near else "remove it"
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known.values():
+            near = difflib.get_close_matches(name.upper().removeprefix(ENV_PREFIX), known, n=1)
+            advice = f"did you mean {known[near[0]]}?" if near else "remove it"
             raise OperatorError(f"the environment variable {name} is no setting of Chatwarden; {advice}")
 
 
