@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sentry_sdk import Client
 from sentry_sdk.transport import HttpTransport
 
-from worker.masking import mask
+from worker.masking import CONTACT_RULES, mask
 from worker.store import Store, Violation
 from worker.version import RELEASE
 
@@ -25,9 +25,6 @@ AGAIN = timedelta(seconds=30)  # after an alert did not arrive and Sentry named 
 
 # An event's id is made from its violation's key: Sentry takes an id once, so a repeat after a crash is no second alert.
 _NAMESPACE = uuid.UUID("8f3d1a52-6f0e-4c39-9c58-0b9f3c1d7e64")
-
-# Rules whose evidence is itself a contact or an address.
-_CONTACT_RULES = frozenset({"phone", "email", "link"})
 
 _TITLES = {
     "ru": {
@@ -100,7 +97,7 @@ class Outbox:
         """Return the Sentry event of a violation."""
         evidence = violation.evidence
         if not self._unmask:
-            evidence = mask(evidence, gives_contact=violation.rule in _CONTACT_RULES)
+            evidence = mask(evidence, gives_contact=violation.rule in CONTACT_RULES)
         cabinet = self._cabinet_title(violation.business_id)
         what = _TITLES[self._lang].get(violation.category, violation.category)
         key = (violation.business_id, violation.chat_id, violation.message_id, violation.rule, violation.start)

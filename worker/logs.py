@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import warnings
 
 
 def set_up_logging(level: str) -> None:
@@ -9,6 +10,8 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Both tell every request and every task; what matters of them is in the store.
-    for name in ("httpx", "httpcore", "celery.app.trace", "celery.worker.strategy", "sentry_sdk.errors"):
+    # They tell every request, every task and every tick of the schedule; what matters of them is in the store.
+    for name in ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpcore", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Celery warns root of pickled tasks; Chatwarden's workers accept JSON alone.
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")

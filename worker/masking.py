@@ -2,6 +2,9 @@
 
 import regex
 
+# Rules whose evidence is itself a contact or an address.
+CONTACT_RULES = frozenset({"email", "handle", "link", "phone"})
+
 SHOWN_DIGITS = (4, 2)  # of a number: at the start and at the end
 _NUMBER = regex.compile(r"[\p{Nd}\p{No}](?:[^\p{L}\p{N}]{0,3}[\p{Nd}\p{No}]){4,}")
 _DIGIT = regex.compile(r"[\p{Nd}\p{No}]")

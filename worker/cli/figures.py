@@ -11,10 +11,11 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from worker import settings
 from worker.errors import OperatorError
-from worker.masking import mask
+from worker.masking import CONTACT_RULES, mask
 from worker.store import CabinetStatus, Filter, Store, Violation
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
@@ -81,12 +82,14 @@ def violations(
             typer.echo(json.dumps(as_fields(violation), ensure_ascii=False))
         store.close()
         return
-    table = Table("written", "cabinet", "chat", "message", "rule", "evidence", "reported")
+    table = Table("written", "cabinet/chat/message", "rule", "evidence", "reported after", box=box.SIMPLE)
     for violation in found:
-        evidence = violation.evidence if unmask else mask(violation.evidence, gives_contact=False)
-        ids = (violation.business_id, violation.chat_id, violation.message_id)
-        reported = f"{violation.reported_at:%d.%m %H:%M:%S}" if violation.reported_at else "not yet"
-        table.add_row(f"{violation.created_at:%Y-%m-%d %H:%M}", *map(str, ids), violation.rule, evidence, reported)
+        evidence = (
+            violation.evidence if unmask else mask(violation.evidence, gives_contact=violation.rule in CONTACT_RULES)
+        )
+        ids = f"{violation.business_id}/{violation.chat_id}/{violation.message_id}"
+        after = _lasted(violation.reported_at - violation.created_at) if violation.reported_at else "not yet"
+        table.add_row(f"{violation.created_at:%Y-%m-%d %H:%M}", ids, violation.rule, Text(evidence), after)
     store.close()
     _console().print(table if table.row_count else "no violations")
 
@@ -120,6 +123,15 @@ def _total(cabinets: list[CabinetStatus]) -> dict[str, Any]:
     for row in cabinets:
         spent.update(row.requests)
     return {**{name: sum(getattr(row, name) for row in cabinets) for name in _FIGURES}, "requests": dict(spent)}
+
+
+def _lasted(time: timedelta) -> str:
+    """Round a time for people."""
+    seconds = time.total_seconds()
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _name(current: settings.Settings, business_id: int) -> str:

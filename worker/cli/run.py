@@ -39,8 +39,9 @@ def worker(
     from worker.logs import set_up_logging
 
     set_up_logging(current.log_level)
-    arguments = ["worker", "--queues", queues, "--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
-    arguments += ["--without-gossip", "--without-mingle", "--concurrency", str(processes or current.worker_processes)]
+    arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(processes or current.worker_processes)]
+    arguments += ["--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
+    arguments += ["--without-gossip", "--without-mingle"]
     app.worker_main(arguments)
 
 
@@ -52,7 +53,7 @@ def beat() -> None:
 
     set_up_logging(current.log_level)
     current.data_dir.mkdir(parents=True, exist_ok=True)
-    app.start(["beat", "--pidfile", "", "--loglevel", current.log_level])
+    app.start(["--quiet", "beat", "--pidfile", "", "--loglevel", current.log_level])
 
 
 def _ready_to_work() -> settings.Settings:
