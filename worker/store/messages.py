@@ -41,7 +41,8 @@ class Messages:
         )
         statement = statement.on_conflict_do_update(
             index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
-            set_={**fresh, "attempts": messages.c.attempts + 1},
+            # An old rule set's verdict waits to be replaced, so that it is taken up again if that cannot be done now.
+            set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
             where=and_(
                 or_(messages.c.state == State.WAITING, messages.c.rule_set != rule_set),
                 or_(
