@@ -14,6 +14,7 @@ _PHRASES = (
     r"<dial> ~2 (?:<us>|<number> (?! <thing>)|<found-phone>|<phone> (?! <feature>))",
     r"<call-en> ~1 <us|our|found-phone> ~2",
     r"<may|lets|need> ~3 <calling> ~2 (?:<us|person|outlet|shop>|<in> ~2 <outlet|shop|number|phone>)",
+    r"<calling> ~1 <in>? <us|our> <in>? <outlet>?",
     r"<lets> ~2 <will-call|calling|call>",
     # пишите на почту, отправьте фото на мейл
     r"<write|writing|send|give|call|reach|we-reply> [^.!?;\n]{0,6}? <in> ~1 <our|us>? <mail|mail-emoji> <found-email>*",

@@ -9,9 +9,10 @@ from rules.speech import said
 from rules.text import Text
 
 _PHONE = r"(?:<number> <phone-of|phone> | <phone> <number>? | <contact> <number|phone>? | <phone-emoji>)"
-_CHANNEL = r"(?:<mail> <phone-of>? | <post> | <mail-emoji> | <messenger|social> (?:<and> <messenger|social>)? | <profile>)"
+_CHANNEL = r"(?:<mail> <address>? | <electronic> <post|address> | <address> <electronic>? <post|mail> | <post> | <mail-emoji> | <messenger|social> (?:<and> <messenger|social>)? | <profile>)"
 _ANY = rf"(?:{_PHONE}|{_CHANNEL})"
-_NOT_GOODS = r"(?! _1 <feature|not|thing>)"
+_NOT_GOODS = r"(?! _1 <feature|not|thing> | <digits> )"
+_ENDS = r"(?= [,.!?\n)—-] | $ | <please|and|to|in|number|courier|your|here>)"
 _HERE = r"(?:<in>? <here|talk|market>)?"
 _CALLS = r"<will-call|calling|call|call-en|reach|person|courier|phone|phone-of|messenger>"
 
@@ -20,7 +21,7 @@ _PHRASES = (
     rf"<give|write> {_HERE} ~4 {_ANY} {_NOT_GOODS}",
     rf"<send> {_HERE} ~4 (?:<number> <phone-of|phone>|<your> ~1 <phone|contact|mail|post|messenger|social>|<contact|mail>)",
     # оставьте номер, перезвоню; скиньте свой номер
-    rf"<give|write|send> {_HERE} ~3 <number> (?! <thing|feature|phone-of|unknown|courier|outlet|card>) (?= .{{0,25}} {_CALLS})",
+    rf"<give|write|send> {_HERE} ~3 (?<! <buy> ) <number> (?! <thing|feature|phone-of|unknown|courier|outlet|card>) (?= .{{0,25}} {_CALLS})",
     rf"(?<= {_CALLS} .{{0,25}}) <give|write|send> {_HERE} ~3 <number> (?! <thing|feature|phone-of|unknown|courier|card>)",
     r"<give|write|send> ~2 <your> <number> (?! <thing|feature|unknown|courier|card>)",
     # телефончик оставьте, почту дай, ваш мобильный, продублируйте, telefon raqamingizni yozing
@@ -38,7 +39,7 @@ _PHRASES = (
     r"<in> <how> <number|phone|messenger|social|mail> (?! <thing>) ~3 <you|giving|calling|reach|writing|send|present>",
     r"<how> <you> ~4 <in> ~1 <messenger|social|post|mail>",
     # какой у вас номер, какой ваш ник в телеграме, what's your number
-    r"<how> ~2 <your|you> ~1 (?:<number> <phone-of>|<phone> <number>|<mail|messenger|social|contact>|<number> (?! <thing|feature|unknown>))",
+    r"<how> ~2 <your|you> (?:<number> <phone-of>|<phone> <number>|<mail|messenger|social|contact>|<number> (?! <thing|feature|unknown>))",
     r"<messenger|social> ~3 <you|your> _3 <how>",
     r"<how> <number|profile> _3 <messenger|social>",
     # у вас есть вотсап?, есть телеграм?, вы есть в вк?, are you on whatsapp
@@ -46,9 +47,29 @@ _PHRASES = (
     r"<present> ~1 <messenger|social> (?:<and> <messenger|social>)? ~2 \?",
     r"<you> ~3 <in> ~1 <messenger|social> _3 \?",
     r"<in> <messenger|social> <you> _3 \?",
+    r"<messenger|social|mail|phone> <your> _1 \?",
+    r"<your> (?:<number> <phone-of>|<phone|mail|contact|messenger|social>) ,? <please>",
+    r"(?:<number> <phone-of>?|<phone|mail|contact>) <to> <person|courier>? <reach|will-call|calling>",
+    r"<messenger|social> (?:<by> <you>)? ~1 <present> _1 \?",
+    r"<your> <contact> (?! <feature|not>)",
+    r"<send> ~2 <your> <phone-emoji|mail-emoji> (?:<and> <phone-emoji|mail-emoji>)?",
+    r"<need> ~2 (?:<address> <electronic>? <post|mail>|<electronic> <address|post>)",
     r"<profile> ~1 <in> ~1 <messenger|social> _1 \?",
     # Телефон: ____
-    r"(?:<phone|mail|contact>|<number> <phone-of>) [:\-]+ (?: _ | (?=\n|$) )",
+    r"(?:<phone|mail|contact>|<number> <phone-of>) [:—-]+ (?: _+ | (?=\n|$) )",
+    # пришлите скрин и номер телефона, в ответе ФИО и телефон
+    rf"<give|write|send|need> [^.!?;\n]{{0,14}} (?:<and>|,|\)) <your|unknown>? (?:<number> <phone-of>|<phone|mail|contact>|<electronic> <post>) {_ENDS}",
+    r"<and> <please>? <number> <phone-of>",
+    # нам бы ваши контакты, ваш WA или TG — и пришлю
+    r"<us> <unknown>? <your> (?:<number> <phone-of>|<contact|mail|messenger|phone-emoji>)",
+    r"<your> <messenger|social> (?:<and> <messenger|social>)? (?= [—,:-] | $ )",
+    # дайте ссылку на страничку в вк
+    r"<give|send|write> ~2 <link-word> <in> <your>? <profile|channel|messenger|social>",
+    # с вами можно созвониться?
+    r"<you> ~3 <calling|reach> _2 \?",
+    r"<may> ~2 <you> ~1 <calling> ~3 \?",
+    # нужен номер, по которому вам позвонить
+    r"<need|give|write> ~2 <number|contact> (?! <thing|feature>) ,? (?= _6 <calling|reach|will-call>)",
     # 加一下微信吗, do you have whatsapp
     r"<come> ~2 <your> ~1 <messenger>",
 )

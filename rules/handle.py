@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rules.finding import Category
 from rules.rule import Hit, Rule, Words
+from rules.speech import REPORTED
 from rules.text import Text
 
 _HANDLE = re.compile(r"(?<![\w@.])@\s?(?=[\w.]*[^\W\d])[a-zа-я][\w.]{3,}")
@@ -12,6 +13,8 @@ _NICK = re.compile(r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзерней�
 
 
 def _find(text: Text) -> Iterator[Hit]:
+    if any(phrase.said(text.line) for phrase in REPORTED):
+        return
     if "@" in text.canon:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))

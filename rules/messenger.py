@@ -13,7 +13,7 @@ _M = "messenger|social"
 _THERE = rf"(?:<messenger|social> | <plane>)"
 _GOODS = (
     # часы показывают уведомления из телеграма
-    Phrase(rf"<feature|thing> [^.!?;\n]{{0,8}} <{_M}>"),
+    Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
     Phrase(rf"<{_M}> [^.!?;\n]{{0,4}} <feature>"),
     Phrase(rf"<exist-not> _2 <{_M}>"),
     Phrase(rf"<{_M}> _3 <exist-not>"),
@@ -36,6 +36,10 @@ _PHRASES = (
     rf"<{_M}|plane> [:\-–\(]* <our|number|profile|in>{{0,2}} [:\-]* <found-phone|found-handle|found-link>+",
     rf"<{_M}> : <unknown|mixed>",
     rf"<found-phone>+ [\(,\-]* <in>? <our>? <{_M}> (?:[\/,]? <and>? <{_M}>)* \)?",
+    # в зелёном мессенджере, в соседнем чате
+    rf"<in> <color|elsewhere> <{_M}|here>",
+    # 加客服微信 lanlan_kids88
+    rf"<come> _2 <messenger> [:：]? <unknown|mixed>",
     # Ватсапқа жазыңыз, Telegramda yozing
     rf"<{_M}> <us>? <write|call|come>",
     rf"<profile> ~2 <in> <{_M}>",

@@ -11,14 +11,17 @@ from rules.text import Text
 _DENIED = (
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet> [^.!?;\n]{0,6} <exist-not|not>"),
-    Phrase(r"<site|shop> <in>? <market|courier>"),
 )
 _PHRASES = (
     # на Озоне у нас дешевле, посмотрите на вб, гляньте на авито
-    r"<in> <our>? <other-market> _5 <present|cheaper|us|our|buy|look|come|shop|there|search-engine>",
+    r"<in> <our>? <other-market> [^.!?;\n,]{0,5}? <present|cheaper|us|our|buy|look|come|shop|there|search-engine|thing>",
+    r"<thing|feature> ~2 <in> <other-market>",
+    r"<other-market> ~3 <buy|cheaper>",
+    # на соседней площадке, на синем маркетплейсе
+    r"<in> ~1 <color|elsewhere> <market|site|app> ~3 <us|cheaper|buy|there|present|thing|come|look>",
     r"<buy|come|look|cheaper|us|our|present|there|shop|send> ~5 <in> <our>? <other-market>",
     r"<other-market> _3 <cheaper|our|us>",
-    r"<cheaper> _3 <other-market>",
+    r"<cheaper> [^.!?;]{0,3} <other-market>",
     # наш сайт, у нас на сайте, через сайт дешевле
     r"<our|us> ~1 <in>? <our>? ~1 <site>",
     r"<site> ~1 <our|us|shop>",
@@ -28,12 +31,21 @@ _PHRASES = (
     r"<buy|pay|transfer|lets|may|cheaper|send|we-reply> ~4 <in>? <direct> _2 <us|our|shop|market|commission>?",
     r"<in>? <direct> ~2 <us|our|shop|market|commission|buy>",
     r"<without> <market|commission>",
-    r"<without> ~1 <commission> _1 <market>",
+    r"<without> ~2 <market|commission>",
+    r"<straight> ~1 (?:<by> <us> | <in> <our>? <outlet|shop>)",
+    r"<buy> ~4 <straight> <by> <us>",
+    r"<cancel> _10 <by> <us>",
     # отмените и купите у нас
     r"<cancel> _8 <direct|transfer|card|site|other-market|cash|outlet|found-phone|found-link>",
-    r"<buy> [^.!?;\n]{0,3} (?:у)? <us> ~4 <cheaper|direct|cash|outlet>",
+    r"<buy> [^.!?;\n]{0,3} <by> <us> ~4 <cheaper|direct|cash|outlet>",
     # наберите в поиске название магазина
-    r"<dial|come|look|give> ~3 <in> <search-engine> ~3",
+    r"<dial|come|look|give|buy> ~3 <in> <search-engine|yandex> <yandex>? ~3",
+    r"<in> <search-engine> <yandex> ~2 <dial|come|look|give>",
+    r"<in> <name> <our> <shop|unknown>",
+    # скачайте наше приложение, в нашем магазине дешевле
+    r"<our> ~1 <app>",
+    r"<in> <our> ~1 <shop> ~4 <cheaper|buy>",
+    r"<buy|come> ~4 <in> <our> ~1 <shop>",
     r"<come|look> ~4 <name> <shop>",
     # в нашем шоуруме дешевле, приезжайте в магазин, отдам за наличные
     r"<in> <our> ~1 <outlet>",
@@ -42,10 +54,12 @@ _PHRASES = (
     r"<buy|pay|cheaper> ~3 <cash>",
 )
 _COMPILED = tuple(map(Phrase, _PHRASES))
+_SIGNS = (Phrase(r"<by|in> ~1 <other-market>"), Phrase(r"<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    return said(text, _COMPILED, _DENIED)
+    yield from said(text, _COMPILED, _DENIED)
+    yield from said(text, _SIGNS, _DENIED, sign=0.4)
 
 
 RULE = Rule(

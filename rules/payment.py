@@ -1,15 +1,16 @@
 """Paying past Market: a card number, a transfer, a prepayment."""
 
-import re
 from collections.abc import Iterator
 
 from rules.finding import Category
+from rules.numerals import runs
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
 
-_CARD = re.compile(r"(?<![\w-])[2-6]\d{3}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?![\w-])")
+_CARD_FIGURES = 16
+_LABEL = Phrase("<thing> _2 $")
 _ABOUT_CARDS = Phrase("<card|transfer|pay>")
 _PHRASES = (
     # переведите на карту, скиньте на сбер, переводом на тинькофф
@@ -20,23 +21,25 @@ _PHRASES = (
     r"<in> <our> <card>",
     r"<number> <card> ~2 <found-phone|digits>",
     r"<card> ~3 <give|we-reply|send>",
+    r"<pay> [^.!?;\n]{0,6} <in> <color>? <card>",
+    r"<pay> ~4 <us> <in> <card|invoice>",
 )
 _COMPILED = tuple(map(Phrase, _PHRASES))
-_REFUND = (Phrase(r"<refund> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <refund>"), Phrase(r"<card|pay> <in>? <market>"), Phrase(r"<courier> _4 <pay|card|cash>"), Phrase(r"<pay> _3 <courier>"))
+_REFUND = (Phrase(r"<refund> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <refund>"), Phrase(r"<card|pay> <in>? <market>"), Phrase(r"<courier> _4 <pay|card|cash>"), Phrase(r"<pay> _3 <courier>"), Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"))
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if text.has_figures and _ABOUT_CARDS.said(text.line):
-        for match in _CARD.finditer(text.canon):
-            if _luhn(re.sub(r"\D", "", match.group())) or _ABOUT_CARDS.said(text.line):
-                yield Hit(*text.origin(*match.span()))
+    if text.has_figures:
+        yield from _cards(text)
     yield from said(text, _COMPILED, _REFUND)
 
 
-def _luhn(digits: str) -> bool:
-    """Tell whether a card's check figure holds."""
-    doubled = (sum(divmod(2 * int(figure), 10)) for figure in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
+def _cards(text: Text) -> Iterator[Hit]:
+    about = _ABOUT_CARDS.said(text.line)
+    for run in runs(text):
+        card = len(run.digits) == _CARD_FIGURES and run.digits[0] in "2456" and max(run.sizes) in (4, _CARD_FIGURES)
+        if card and about and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
+            yield Hit(*text.place(run.first, run.last))
 
 
 RULE = Rule(

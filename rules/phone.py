@@ -48,16 +48,16 @@ _WITH_LONG_GROUP = {
     (4, 7),
     (4, 6),
 }
-_LOCAL = {(3, 2, 2), (2, 2, 3), (3, 4), (2, 2, 2), (3, 3), (1, 2, 2), (2, 3, 2)}
+_LOCAL = {(3, 2, 2), (2, 2, 3), (3, 4), (2, 2, 2), (3, 3), (1, 2, 2), (2, 3, 2), (2, 3, 2, 2)}
 _LONG = 4
 
-_CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social>")
+_CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
 _LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
-    r"<call|calling|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+    r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
-_GLUED = re.compile(r"[^\W_][-/]?$")
+_GLUED = re.compile(r"[0-9a-zа-я][-/]?$")
 _BEFORE, _AFTER = 8, 5
 
 
@@ -98,7 +98,7 @@ def _apart(run: Run, first: int, last: int, text: Text) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if digits in text.own_numbers or not _shaped(part):
+    if digits in text.own_numbers or not _shaped(part) or _summed(part, text):
         return 0.0
     if _plus(part, text):
         return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
@@ -135,9 +135,11 @@ def _shaped(part: Run) -> bool:
     return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
 
 
+def _summed(part: Run, text: Text) -> bool:
+    return any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
+
+
 def _plus(part: Run, text: Text) -> bool:
-    if any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces)):
-        return False
     before = text.tokens[max(0, part.first - 2) : part.first]
     return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
 

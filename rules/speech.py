@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from rules.finding import Severity
 from rules.phrase import Phrase
 from rules.rule import Hit
 from rules.text import Text
@@ -15,6 +16,8 @@ FORBIDDEN = (
     Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
+    # звонить правила не позволяют
+    Phrase(r"<calling|writing|giving> [^.!?;\n,]{0,4} <not> <unknown|may>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
 )
@@ -22,6 +25,15 @@ FORBIDDEN = (
 
 REPORTED = (Phrase(r"<reported> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <reported>"))
 """Sentences about what somebody else said, wrote on the goods or tried."""
+
+ELSEWHERE_MEANT = (
+    Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
+    Phrase(r"[«\"] _1 <call|dial|messenger|social|write> _4 [»\"]"),  # открытка «Позвони маме»
+    Phrase(r"<call|calling> _3 <in> <door|feature>"),
+    Phrase(r"<search-engine|yandex> <in>? <market>"),
+    Phrase(r"<site|shop|app> <in>? <yandex>? <market|courier>"),
+)
+"""Words that only look like an invitation."""
 
 OTHERS = (
     # курьер позвонит, обратитесь в поддержку, напишите производителю
@@ -31,15 +43,21 @@ OTHERS = (
 """Somebody else calls or is called, whom Market allows."""
 
 
-def said(text: Text, phrases: Iterable[Phrase], unless: Iterable[Phrase] = ()) -> Iterator[Hit]:
-    """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one."""
+def said(
+    text: Text, phrases: Iterable[Phrase], unless: Iterable[Phrase] = (), *, sign: float | None = None
+) -> Iterator[Hit]:
+    """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
+
+    With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
+    """
     places = sorted(place for phrase in phrases for place in phrase.find(text))
     if not places:
         return
-    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *unless) for place in phrase.find(text)]
+    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
     meant = [place for place in places if not any(place[0] < last and first < place[1] for first, last in excuses)]
     for first, last in _merged(meant):
-        yield Hit(*text.place(first, last))
+        place = text.place(first, last)
+        yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)
 
 
 def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,8 @@ from rules.words import FOUND, LETTER, PIECE, SIGNS, lexicon
 
 # Chinese sets no spaces between words: the lexicon's words first, then character by character.
 _TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
-_SET_APART = re.compile(rf"{LETTER}(?:[^{LETTER}\w\s]?[{LETTER}1]){{3}}")
+_ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
+_SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 class Text:
@@ -75,7 +76,7 @@ class Text:
     @cached_property
     def has_figures(self) -> bool:
         """Tell whether the line holds the five figures that the shortest phone has."""
-        return sum(int(sign) if "1" <= sign <= "9" else sign in "nx" for sign in self.line) > 4
+        return sum(int(sign) if "1" <= sign <= "9" else (sign in "nx") * 2 for sign in self.line) > 4
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

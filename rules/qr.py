@@ -1,0 +1,40 @@
+"""QR codes that lead out of Market."""
+
+from collections.abc import Iterator
+
+from rules.finding import Category
+from rules.phrase import Phrase
+from rules.rule import Hit, Rule, Words
+from rules.speech import said
+from rules.text import Text
+
+_PHRASES = (
+    # отсканируйте QR на вкладыше, по QR попадёте в наш чат
+    r"<look|come> ~3 <qr>",
+    r"<qr> [^.!?;\n]{0,8} <us|our|come|look|here|channel|messenger|social|site|there|cheaper|person>",
+    r"<our> ~1 <qr>",
+    r"<place> ~1 <qr>",
+    r"<qr> ~2 <in> <place>",
+)
+_COMPILED = tuple(map(Phrase, _PHRASES))
+_LAWFUL = (
+    # QR-код возврата для пункта выдачи, код маркировки
+    Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|thing>"),
+    Phrase(r"<courier|market|app> [^.!?;\n]{0,6} <qr>"),
+)
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    return said(text, _COMPILED, _LAWFUL)
+
+
+RULE = Rule(
+    id="qr",
+    category=Category.CONTACT_OFFER,
+    summary=Words("QR-код, ведущий с Маркета", "A QR code that leads away from Market"),
+    policy="Не уводите покупателя из чата",
+    reason=Words("Магазин просит открыть QR-код, ведущий вне Маркета.", "The shop asks to open a QR code outside Market."),
+    hint=Words("Пришлите инструкцию файлом в этот чат.", "Send the manual as a file in this chat."),
+    confidence=0.85,
+    find=_find,
+)
