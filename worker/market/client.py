@@ -26,6 +26,9 @@ MARKET_URL = "https://api.partner.market.yandex.ru"
 # Market itself gives up after 10 s; a little more, so that its own answer is the one that is seen.
 TIMEOUT_S = 12.0
 
+# Whoever does not even take the connection by then is not there.
+CONNECT_TIMEOUT_S = 5.0
+
 OnAnswer = Callable[[str, int | None, RateLimit | None], None]
 
 # Failures before the request left: Market has not seen it and counts nothing.
@@ -68,7 +71,7 @@ class MarketClient:
         business_id: the cabinet.
         api_key: its Api-Key.
         base_url: where Market's API is.
-        timeout_s: seconds that a request may take in all, and that each of its steps may be silent.
+        timeout_s: seconds that Market may be silent, and that its whole answer may take once it has begun.
         on_answer: called once for every request that was sent, with Market's name of the method, the HTTP status
             (None when no answer began) and the hourly limit that the answer told. A request whose connection was
             never made is not counted.
@@ -91,7 +94,7 @@ class MarketClient:
             base_url=base_url,
             auth=_ApiKeyAuth(api_key),
             headers={"X-Market-Integration": f"chatwarden/{VERSION}", "Accept": "application/json"},
-            timeout=timeout_s,
+            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             follow_redirects=False,
             # A proxy from the environment sees a request in full unless it is encrypted, key included.
             trust_env=urlsplit(base_url).scheme == "https",
@@ -199,13 +202,12 @@ class MarketClient:
         status: int | None = None
         rate: RateLimit | None = None
         sent = True
-        deadline = time.monotonic() + self._timeout_s
         failure: MarketError
         try:
             response = self._http.send(request, stream=True)
             try:
                 status, rate = response.status_code, RateLimit.from_headers(response.headers)
-                return _Answer(status, rate, _body(response, deadline))
+                return _Answer(status, rate, _body(response, self._timeout_s))
             finally:
                 response.close()
         except httpx.TimeoutException as error:
@@ -244,8 +246,9 @@ class _ApiKeyAuth(httpx.Auth):
         yield request
 
 
-def _body(response: httpx.Response, deadline: float) -> bytes:
+def _body(response: httpx.Response, timeout_s: float) -> bytes:
     """Read the body; httpx limits only the silence between two pieces, so a trickle could last for ever."""
+    deadline = time.monotonic() + timeout_s
     pieces = []
     for piece in response.iter_bytes():
         pieces.append(piece)

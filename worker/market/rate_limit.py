@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
 
 LIMIT = "X-RateLimit-Resource-Limit"
 REMAINING = "X-RateLimit-Resource-Remaining"
 UNTIL = "X-RateLimit-Resource-Until"
+DATE = "Date"
+
+# A difference between two clocks that network and whole seconds explain is none.
+SAME_CLOCK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,8 @@ class RateLimit:
     Attributes:
         limit: requests allowed in the period.
         remaining: requests left in it.
-        until: when the period ends by Market's clock, aware, whole seconds.
+        until: when the period ends by this machine's clock, aware. A clock that is ahead of Market's would otherwise
+            take the end for past, and ask again and again.
     """
 
     limit: int
@@ -26,12 +31,30 @@ class RateLimit:
     until: datetime
 
     @classmethod
-    def from_headers(cls, headers: Mapping[str, str]) -> Self | None:
-        """Read the three headers; None when one is absent or makes no sense."""
+    def from_headers(cls, headers: Mapping[str, str], *, now: datetime | None = None) -> Self | None:
+        """Read the three headers; None when one is absent or makes no sense.
+
+        Args:
+            headers: of the answer; `Date` tells Market's clock.
+            now: when the answer came by this machine's clock, aware; by default just now.
+        """
         try:
-            until = parsedate_to_datetime(headers[UNTIL])
-            limit, remaining = int(headers[LIMIT]), int(headers[REMAINING])
-        except (KeyError, ValueError):
+            until = _parsed(headers[UNTIL]) + _ahead(headers, now or datetime.now(UTC))
+            return cls(int(headers[LIMIT]), int(headers[REMAINING]), until)
+        except (KeyError, ValueError, OverflowError):
             return None
-        # RFC 5322: "-0000" is UTC of an unknown place, which the standard library gives as a naive time.
-        return cls(limit, remaining, until if until.tzinfo else until.replace(tzinfo=UTC))
+
+
+def _ahead(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How far this machine's clock is ahead of Market's."""
+    try:
+        ahead = now - _parsed(headers[DATE])
+    except (KeyError, ValueError):
+        return timedelta()
+    return ahead if abs(ahead) > SAME_CLOCK else timedelta()
+
+
+def _parsed(date: str) -> datetime:
+    parsed = parsedate_to_datetime(date)
+    # RFC 5322: "-0000" is UTC of an unknown place, which the standard library gives as a naive time.
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
