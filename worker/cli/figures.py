@@ -82,14 +82,16 @@ def violations(
             typer.echo(json.dumps(as_fields(violation), ensure_ascii=False))
         store.close()
         return
-    table = Table("written", "cabinet/chat/message", "rule", "evidence", "reported after", box=box.SIMPLE)
+    table = Table(box=box.SIMPLE)
+    for heading in ("written", "cabinet/chat/message", "rule", "evidence", "reported after"):
+        table.add_column(heading, no_wrap=heading not in {"evidence", "reported after"}, overflow="fold")
     for violation in found:
         evidence = (
             violation.evidence if unmask else mask(violation.evidence, gives_contact=violation.rule in CONTACT_RULES)
         )
         ids = f"{violation.business_id}/{violation.chat_id}/{violation.message_id}"
         after = _lasted(violation.reported_at - violation.created_at) if violation.reported_at else "not yet"
-        table.add_row(f"{violation.created_at:%Y-%m-%d %H:%M}", ids, violation.rule, Text(evidence), after)
+        table.add_row(f"{violation.created_at:%y-%m-%d %H:%M}", ids, violation.rule, Text(evidence), after)
     store.close()
     _console().print(table if table.row_count else "no violations")
 
