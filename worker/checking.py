@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import rules
 from rules import Finding, RuleError, Severity
+from worker.errors import OperatorError
 from worker.market.errors import MarketError, NotFoundError, Scope
 from worker.market.models import MARKET, PARTNER, Message
 from worker.reminders import is_reminder
@@ -122,6 +123,9 @@ class Checker:
             self._store.messages.miss(key, reason=str(error), spent=self._spent)
         except MarketError as error:
             self._put_off(key, error)
+        except OperatorError as error:  # the cabinet's key cannot be read
+            retry_at = self._stop_cabinet(key.business_id, error, _now())
+            self._store.messages.wait(key, reason=str(error), retry_at=retry_at)
         except Exception as error:
             reason = f"{type(error).__name__} while judging"
             self._store.messages.break_off(key, reason=reason, retry_at=_now() + BREAK)
@@ -205,7 +209,7 @@ class Checker:
             retry_at = now + _delay(now - self._store.messages.first_seen_at(key), MESSAGE_DELAY)
         self._store.messages.wait(key, reason=str(error), retry_at=retry_at, spent=self._spent)
 
-    def _stop_cabinet(self, business_id: int, error: MarketError, now: datetime) -> datetime:
+    def _stop_cabinet(self, business_id: int, error: Exception, now: datetime) -> datetime:
         """Stop a cabinet whose key does not work, tell once, and return when the key is tried again."""
         stopped = self._store.pauses.find(business_id, WHOLE_CABINET)
         until = now + _delay(now - stopped.since if stopped else timedelta(), CABINET_DELAY)
