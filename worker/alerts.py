@@ -1,16 +1,14 @@
 """The outbox: each violation goes to Sentry as one event, and counts as reported only when Sentry has taken it."""
 
 import logging
-import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sentry_sdk import Client
 from sentry_sdk.transport import HttpTransport
 
-from worker.masking import CONTACT_RULES, mask
-from worker.store import Store, Violation
+from worker.composing import Composer
+from worker.store import Store
 from worker.version import RELEASE
 
 if TYPE_CHECKING:
@@ -22,24 +20,6 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # longer than a delivery may take
 SENTRY_TIMEOUT_S = 10
 AGAIN = timedelta(seconds=30)  # after an alert did not arrive and Sentry named no time
-
-# An event's id is made from its violation's key: Sentry takes an id once, so a repeat after a crash is no second alert.
-_NAMESPACE = uuid.UUID("8f3d1a52-6f0e-4c39-9c58-0b9f3c1d7e64")
-
-_TITLES = {
-    "ru": {
-        "contact-request": "Магазин просит у покупателя контакт",
-        "contact-offer": "Магазин даёт покупателю контакт",
-        "outside-link": "Магазин прислал ссылку на другой сайт",
-        "off-platform": "Магазин уводит покупателя с Маркета",
-    },
-    "en": {
-        "contact-request": "The shop asks the buyer for a contact",
-        "contact-offer": "The shop gives the buyer a contact",
-        "outside-link": "The shop sent a link to another site",
-        "off-platform": "The shop moves the buyer away from Market",
-    },
-}
 
 
 class DeliveryError(Exception):
@@ -59,77 +39,58 @@ class Channel(Protocol):
 
 
 class Outbox:
-    """Reports violations, each exactly once.
+    """Reports violations, each exactly once: alone, or where many wait in a digest a chat and rule.
 
     Args:
-        store: the violations.
+        store: the violations and their alerts.
         channel: where alerts go.
-        cabinet_title: a cabinet's name for people, by its number.
-        lang: language of the titles, "ru" or "en".
-        unmask: whether evidence leaves as it was written.
+        composer: words them.
+        per_minute: alerts sent in a minute at most.
+        digest_above: violations without an alert from which on they are put into digests.
     """
 
     def __init__(
-        self, store: Store, channel: Channel, *, cabinet_title: Callable[[int], str], lang: str = "ru", unmask: bool
+        self, store: Store, channel: Channel, composer: Composer, *, per_minute: int = 600, digest_above: int = 200
     ) -> None:
         self._store = store
         self._channel = channel
-        self._cabinet_title = cabinet_title
-        self._lang = lang
-        self._unmask = unmask
+        self._composer = composer
+        self._per_minute = per_minute
+        self._digest_above = digest_above
 
-    def report(self, violation_id: int) -> bool:
-        """Report a violation unless that is done or being done; False when it did not arrive and stays unsent."""
-        violation = self._store.violations.claim_alert(violation_id, now=datetime.now(UTC), lease=LEASE)
-        if violation is None:
+    def report(self, violation_id: int) -> None:
+        """Report a violation that was just found, unless so many wait that they go as digests."""
+        now = datetime.now(UTC)
+        if self._budget(now) > 0 and self._store.alerts.unprepared() <= self._digest_above:
+            alert_id = self._store.alerts.prepare(violation_id, now=now)
+            if alert_id is not None:
+                self._send(alert_id)
+
+    def report_all(self) -> None:
+        """Report what is unreported, oldest first, within the rate and until Sentry refuses."""
+        now = datetime.now(UTC)
+        self._store.alerts.prepare_all(digest_above=self._digest_above, now=now)
+        for alert_id in self._store.alerts.due(now=now, limit=max(0, self._budget(now))):
+            if not self._send(alert_id):
+                return
+
+    def _budget(self, now: datetime) -> int:
+        return self._per_minute - self._store.alerts.sent_since(now - timedelta(minutes=1))
+
+    def _send(self, alert_id: str) -> bool:
+        """Send an alert unless that is done or being done; False when it did not arrive and stays unsent."""
+        violations = self._store.alerts.claim(alert_id, now=datetime.now(UTC), lease=LEASE)
+        if not violations:
             return True
         try:
-            self._channel.send(self.event(violation))
+            self._channel.send(self._composer.event(alert_id, violations))
         except DeliveryError as error:
             retry_at = error.retry_at or datetime.now(UTC) + AGAIN
-            self._store.violations.release_alert(violation_id, retry_at=retry_at)
-            logger.warning("alert of violation %s did not arrive (%s); next try at %s", violation_id, error, retry_at)
+            self._store.alerts.release(alert_id, retry_at=retry_at)
+            logger.warning("alert %s did not arrive (%s); next try at %s", alert_id, error, retry_at)
             return False
-        self._store.violations.mark_reported(violation_id, now=datetime.now(UTC))
+        self._store.alerts.mark_sent(alert_id, now=datetime.now(UTC))
         return True
-
-    def event(self, violation: Violation) -> "Event":
-        """Return the Sentry event of a violation."""
-        evidence = violation.evidence
-        if not self._unmask:
-            evidence = mask(evidence, gives_contact=violation.rule in CONTACT_RULES)
-        cabinet = self._cabinet_title(violation.business_id)
-        what = _TITLES[self._lang].get(violation.category, violation.category)
-        key = (violation.business_id, violation.chat_id, violation.message_id, violation.rule, violation.start)
-        tags = {
-            "kind": "violation",
-            "rule": violation.rule,
-            "category": violation.category,
-            "severity": violation.severity,
-            "business_id": str(violation.business_id),
-            "chat_id": str(violation.chat_id),
-            "message_id": str(violation.message_id),
-        }
-        about = {
-            "cabinet": cabinet,
-            "evidence": evidence,
-            "reason": violation.reason,
-            "confidence": round(violation.confidence, 2),
-            "order_id": violation.order_id,
-            "written_at": violation.created_at.isoformat(),
-            "found_at": violation.found_at.isoformat(),
-            "found_after_s": round((violation.found_at - violation.created_at).total_seconds(), 1),
-        }
-        return {
-            "event_id": uuid.uuid5(_NAMESPACE, "/".join(map(str, key))).hex,
-            "timestamp": violation.found_at,
-            "level": "error",
-            "logger": "chatwarden",
-            "logentry": {"formatted": f"{what}: «{evidence}» — {cabinet}"},
-            "fingerprint": [violation.rule, str(violation.business_id), str(violation.chat_id)],
-            "tags": tags,
-            "contexts": {"violation": about},
-        }
 
 
 class SentryChannel:

@@ -9,10 +9,11 @@ from kombu import Queue as _Queue
 from worker import app as _app
 from worker import settings as _settings
 
-# Seconds. The visibility timeout stands above every hard time limit: below it a long task would run twice.
+# Seconds. What a killed worker held comes back after the visibility timeout. A task that takes longer is given to a
+# second worker meanwhile, which finds the message claimed or settled: quick recovery is worth that question.
 _SOFT_TIME_LIMIT_S = 45
 _HARD_TIME_LIMIT_S = 60
-_VISIBILITY_TIMEOUT_S = 90
+_VISIBILITY_TIMEOUT_S = 12
 _SOCKET_TIMEOUT_S = 15  # kombu's own default waits for ever
 
 _TAKE_UP_EVERY_S = 5
@@ -33,6 +34,7 @@ broker_transport_options = {
 beat_schedule = {
     "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
     "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S},
+    "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
 }
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True
@@ -42,7 +44,7 @@ task_create_missing_queues = False
 task_default_queue = _app.MESSAGES
 task_default_retry_delay = 1
 task_ignore_result = True
-task_queues = [_Queue(_app.MESSAGES), _Queue(_app.REPORTS)]
+task_queues = [_Queue(_app.MESSAGES), _Queue(_app.REPORTS), _Queue(_app.SWEEPS)]
 task_retry_on_worker_lost = True
 task_serializer = "json"
 task_soft_time_limit = _SOFT_TIME_LIMIT_S

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import rules
 from rules import Finding, RuleError, Severity
-from worker.errors import OperatorError
-from worker.market.errors import MarketError, NotFoundError, Scope
+from worker.market.errors import MarketError, NotFoundError, Scope, WrongShapeError
 from worker.market.models import MARKET, PARTNER, Message
+from worker.market.models import ChatContext as MarketContext
 from worker.reminders import is_reminder
 from worker.store import (
     WHOLE_CABINET,
@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)  # longer than the hard time limit of the task that checks
+# How long a message is one judge's alone. Hardly longer than a request may take, so that what a killed process held is
+# soon free; should a check last longer, it is done twice and recorded once.
+LEASE = timedelta(seconds=12)
+HISTORY = "getChatHistory"
+MOST_PAGES = 10  # of one chat in one check
 NEIGHBOURS = 8  # the shop's messages before and after that are read together with a new one
 BREAK = timedelta(seconds=30)  # after judging broke
 
@@ -72,7 +76,7 @@ def judge(
 
 
 class Checker:
-    """Judges messages by their ids and records what was found.
+    """Judges messages, by their ids or as pages of history, and records what was found.
 
     Args:
         store: where verdicts are kept.
@@ -104,10 +108,11 @@ class Checker:
         self._spent[method] += 1
 
     def check(self, key: MessageKey, *, owner: str) -> list[int]:
-        """Judge a message unless it has its verdict; return the ids of new violations, of other messages too.
+        """Judge a message unless it has its verdict, and what waits in the same chat with it.
 
         `owner` names who asks: the same owner may take up its own unfinished work at once. What cannot be judged now
-        waits in the store with its reason. Raises whatever broke the judging itself, after noting it.
+        waits in the store with its reason. Returns the ids of new violations. Raises whatever broke the judging
+        itself, after noting it.
         """
         claim = self._store.messages.claim(
             key, owner, rule_set=rules.RULE_SET, now=_now(), lease=LEASE, max_attempts=self._max_attempts
@@ -117,63 +122,107 @@ class Checker:
         if claim is not Claim.TAKEN:
             return []
         self._spent.clear()
+        siblings = self._store.messages.claim_siblings(key, owner, now=_now(), lease=LEASE)
         try:
-            return self._check(key)
+            return self._check(key, siblings)
         except NotFoundError as error:
-            self._store.messages.miss(key, reason=str(error), spent=self._spent)
+            # A chat that Market does not know holds none of them; of a single message it says nothing of the others.
+            lost = siblings if error.method == HISTORY else []
+            self._store.messages.miss(key, reason=str(error), spent=self._spent, siblings=lost)
         except MarketError as error:
-            self._put_off(key, error)
-        except OperatorError as error:  # the cabinet's key cannot be read
-            retry_at = self._stop_cabinet(key.business_id, error, _now())
-            self._store.messages.wait(key, reason=str(error), retry_at=retry_at)
+            self._put_off(key, siblings, error)
         except Exception as error:
+            now = _now()
             reason = f"{type(error).__name__} while judging"
-            self._store.messages.break_off(key, reason=reason, retry_at=_now() + BREAK)
+            self._store.messages.break_off(key, reason=reason, retry_at=now + BREAK, now=now, siblings=siblings)
             raise
         return []
 
-    def _check(self, key: MessageKey) -> list[int]:
+    def judge_page(
+        self, business_id: int, chat_id: int, messages: Sequence[Message], context: ChatContext
+    ) -> list[int]:
+        """Judge and record a page of a chat's history that was read; return the ids of new violations.
+
+        A message whose judging breaks is left to be judged alone under its id, where its attempts are counted.
+        """
+        try:
+            reading = self._judge(business_id, chat_id, messages, context)
+        except RuleError:
+            now = _now()
+            keys = [MessageKey(business_id, chat_id, message.message_id) for message in messages]
+            self._store.messages.expect(keys, now=now, due_at=now)
+            return []
+        return self._store.messages.record(reading, now=_now())
+
+    def record_requests(self, business_id: int) -> None:
+        """Record requests that brought no verdict."""
+        self._store.sweeps.record_requests(business_id, self._spent)
+        self._spent.clear()
+
+    def _check(self, key: MessageKey, siblings: Sequence[int]) -> list[int]:
         client = self._client_for(key.business_id)
         if client is None:
             reason = f"cabinet {key.business_id} is not in the settings"
-            self._store.messages.wait(key, reason=reason, retry_at=_now() + UNKNOWN_CABINET_DELAY)
+            retry_at = _now() + UNKNOWN_CABINET_DELAY
+            self._store.messages.wait(key, reason=reason, retry_at=retry_at, siblings=siblings)
             return []
         context = self._store.messages.context(key.business_id, key.chat_id)
-        method = "getChatHistory" if context is None else "getChatMessage"
+        method = HISTORY if siblings or context is None else "getChatMessage"
         pause = self._store.pauses.find(key.business_id, method)
         if pause and pause.until > _now():
-            self._store.messages.wait(key, reason=pause.reason, retry_at=pause.until)
+            self._store.messages.wait(key, reason=pause.reason, retry_at=pause.until, siblings=siblings)
             return []
-        if context is None:
-            context, messages = self._read_history(client, key)
+        if method == HISTORY:
+            context, messages = self._read_history(client, key, siblings)
         else:
             messages = [client.get_chat_message(key.chat_id, key.message_id)]
         if pause:
             self._store.pauses.end(key.business_id, pause.method)
-        try:
-            reading = self._judge(key, messages, context)
-        except RuleError:
-            # Which one broke is not told: the others get their verdicts under their own ids.
-            asked = [message for message in messages if message.message_id == key.message_id]
-            reading = self._judge(key, asked, context)
-        return self._store.messages.record(reading, now=_now())
+        return self._record(key, siblings, messages, context)
 
-    def _read_history(self, client: "MarketClient", key: MessageKey) -> tuple[ChatContext, list[Message]]:
-        """Read a chat that is new to us: one request tells what it is about and brings up to 100 messages."""
-        history = client.get_chat_history(key.chat_id, message_id_from=key.message_id)
-        messages = list(history.messages)
+    def _record(
+        self, key: MessageKey, siblings: Sequence[int], messages: Sequence[Message], context: ChatContext | None
+    ) -> list[int]:
+        about = context or ChatContext()
+        try:
+            reading = self._judge(key.business_id, key.chat_id, messages, about)
+        except RuleError:
+            # Which one broke is not told: the asked one is judged alone, the others under their own ids.
+            asked = [message for message in messages if message.message_id == key.message_id]
+            reading = self._judge(key.business_id, key.chat_id, asked, about)
+        judged = {message.message_id for message in reading.messages}
+        leftover = [sibling for sibling in siblings if sibling not in judged]
+        return self._store.messages.record(reading, now=_now(), leftover=leftover)
+
+    def _read_history(
+        self, client: "MarketClient", key: MessageKey, siblings: Sequence[int]
+    ) -> tuple[ChatContext | None, list[Message]]:
+        """Read a chat from the first message on that waits: up to 100 messages a request."""
+        wanted = {key.message_id, *siblings}
+        messages: list[Message] = []
+        token = None
+        try:
+            for _ in range(MOST_PAGES):
+                history = client.get_chat_history(key.chat_id, message_id_from=min(wanted), page_token=token)
+                messages.extend(history.messages)
+                token = history.next_page_token
+                if token is None or wanted <= {message.message_id for message in messages}:
+                    break
+            context: ChatContext | None = about(history.context)
+        except WrongShapeError:
+            context = None  # one message that cannot be read must not hide the others
         if all(message.message_id != key.message_id for message in messages):
             messages.append(client.get_chat_message(key.chat_id, key.message_id))
-        about = history.context
-        return ChatContext(about.type, about.order_id, about.return_id), messages
+        return context, messages
 
-    def _judge(self, key: MessageKey, messages: Iterable[Message], context: ChatContext) -> Reading:
+    def _judge(self, business_id: int, chat_id: int, messages: Iterable[Message], context: ChatContext) -> Reading:
         read = sorted((_readable(message) for message in messages), key=_age)
         shop = [message for message in read if message.sender == PARTNER]
         violations: list[FoundViolation] = []
         if shop:
+            ids = [message.message_id for message in shop]
             earlier, later = self._store.messages.shop_messages_around(
-                key.business_id, key.chat_id, shop[0].message_id, shop[-1].message_id, limit=NEIGHBOURS
+                business_id, chat_id, min(ids), max(ids), limit=NEIGHBOURS
             )
             together = [*earlier, *shop, *later]
             verdict = judge(
@@ -188,28 +237,35 @@ class Checker:
                 for finding in verdict.findings
                 if finding.severity is Severity.VIOLATION
             ]
-        return Reading(
-            key.business_id, key.chat_id, rules.RULE_SET, read, violations, context=context, requests=self._spent
-        )
+        spent = Counter(self._spent)
+        self._spent.clear()
+        return Reading(business_id, chat_id, rules.RULE_SET, read, violations, context=context, requests=spent)
 
-    def _put_off(self, key: MessageKey, error: MarketError) -> None:
-        """Let a message wait, and stop as much of the cabinet as the error says."""
-        now, business_id = _now(), key.business_id
+    def _put_off(self, key: MessageKey, siblings: Sequence[int], error: MarketError) -> None:
+        """Let messages wait, and stop as much of the cabinet as the error says."""
+        now = _now()
         if error.permanent and error.scope is Scope.REQUEST:
+            self._store.messages.break_off(key, reason=str(error), retry_at=now, now=now, siblings=siblings)
             self._store.messages.fail(key, reason=str(error), spent=self._spent)
-            self._alarm(f"Market refuses a request of Chatwarden's: {error}", business_id)
+            self._alarm(f"Market refuses a request of Chatwarden's: {error}", key.business_id)
             return
-        retry_at = error.retry_at
-        if error.permanent and error.scope is Scope.CABINET:
-            retry_at = self._stop_cabinet(business_id, error, now)
-        elif error.scope is Scope.METHOD:
-            retry_at = retry_at or now + CABINET_DELAY[0]
-            self._store.pauses.begin(business_id, error.method, now=now, until=retry_at, reason=str(error))
+        retry_at = self.note_trouble(key.business_id, error)
         if retry_at is None:
             retry_at = now + _delay(now - self._store.messages.first_seen_at(key), MESSAGE_DELAY)
-        self._store.messages.wait(key, reason=str(error), retry_at=retry_at, spent=self._spent)
+        self._store.messages.wait(key, reason=str(error), retry_at=retry_at, spent=self._spent, siblings=siblings)
 
-    def _stop_cabinet(self, business_id: int, error: Exception, now: datetime) -> datetime:
+    def note_trouble(self, business_id: int, error: MarketError) -> datetime | None:
+        """Stop as much of a cabinet as an error says; return when to try again, None where that is not told."""
+        now = _now()
+        if error.permanent and error.scope is Scope.CABINET:
+            return self._stop_cabinet(business_id, error, now)
+        if error.scope is Scope.METHOD:
+            until = error.retry_at or now + CABINET_DELAY[0]
+            self._store.pauses.begin(business_id, error.method, now=now, until=until, reason=str(error))
+            return until
+        return error.retry_at
+
+    def _stop_cabinet(self, business_id: int, error: MarketError, now: datetime) -> datetime:
         """Stop a cabinet whose key does not work, tell once, and return when the key is tried again."""
         stopped = self._store.pauses.find(business_id, WHOLE_CABINET)
         until = now + _delay(now - stopped.since if stopped else timedelta(), CABINET_DELAY)
@@ -234,6 +290,11 @@ def _now() -> datetime:
 def _delay(lasted: timedelta, bounds: tuple[timedelta, timedelta]) -> timedelta:
     """As long again as the trouble has lasted, within bounds, with jitter so that not all come back at once."""
     return min(max(lasted, bounds[0]), bounds[1]) * random.uniform(0.75, 1.25)
+
+
+def about(context: MarketContext) -> ChatContext:
+    """Keep of what Market says a chat is about what the store keeps."""
+    return ChatContext(context.type, context.order_id, context.return_id)
 
 
 def _age(message: JudgedMessage) -> tuple[datetime, int]:

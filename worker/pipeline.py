@@ -1,14 +1,19 @@
-"""The rooms of one process put together from the settings: store, Market's clients, rules, outbox."""
+"""The rooms of one process put together from the settings: store, Market's clients, rules, outbox, sweeps."""
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from worker import faults
 from worker.alerts import Channel, LogChannel, Outbox, SentryChannel
+from worker.app import broker_url
 from worker.checking import Checker
+from worker.composing import Composer
 from worker.market.client import MarketClient
+from worker.market.quota import Quota
 from worker.settings import Cabinet, Settings
 from worker.store import Store
+from worker.sweep import Sweeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,49 +24,69 @@ class Pipeline:
     store: Store
     checker: Checker
     outbox: Outbox
+    sweeper: Sweeper
 
 
 def build(settings: Settings) -> Pipeline:
-    """Put the rooms together; OperatorError when the store or a key is not usable.
+    """Put the rooms together; OperatorError when the store or the queue is not usable.
 
     To be called once in each process: connections must not be shared over a fork.
     """
     store = Store.open(settings.effective_database_url)
-    checker = Checker(
-        store,
-        client_for=lambda business_id: client_of(business_id),
-        lang=settings.language,
-        max_attempts=settings.max_attempts,
-        alarm=faults.tell,
-    )
 
-    @functools.cache
-    def client_of(business_id: int) -> MarketClient | None:
-        cabinet = settings.cabinet(business_id)
-        return market_client(settings, cabinet, checker) if cabinet else None
+    def on_answer(method: str, *_: object) -> None:
+        checker.count_request(method)
 
+    live, bulk = (_clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
+    checker = Checker(store, live, lang=settings.language, max_attempts=settings.max_attempts, alarm=faults.tell)
     dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
     channel: Channel = SentryChannel(dsn) if dsn else LogChannel()
     if dsn:
         faults.report_faults_to(dsn)
-    outbox = Outbox(
-        store,
-        channel,
-        cabinet_title=lambda business_id: cabinet_title(settings, business_id),
+    composer = Composer(
+        lambda business_id: cabinet_title(settings, business_id),
         lang=settings.language,
         unmask=settings.unmask_evidence,
     )
-    return Pipeline(settings, store, checker, outbox)
+    outbox = Outbox(store, channel, composer, per_minute=settings.alerts_per_minute, digest_above=settings.digest_above)
+    return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk))
 
 
-def market_client(settings: Settings, cabinet: Cabinet, checker: Checker | None = None) -> MarketClient:
-    """Return a client of a cabinet's; its requests are counted where a checker is given."""
+def _clients(settings: Settings, *, bulk: bool, on_answer: Callable[..., None]) -> Callable[[int], MarketClient | None]:
+    """Return a function that gives each cabinet's client, made when first asked for."""
+
+    @functools.cache
+    def client_of(business_id: int) -> MarketClient | None:
+        cabinet = settings.cabinet(business_id)
+        if cabinet is None:
+            return None
+        quota = Quota(
+            broker_url(settings),
+            business_id,
+            parallel=settings.parallel_requests,
+            reserve=settings.live_share,
+            bulk=bulk,
+        )
+        return market_client(settings, cabinet, on_answer=on_answer, quota=quota)
+
+    return client_of
+
+
+def market_client(
+    settings: Settings,
+    cabinet: Cabinet,
+    *,
+    on_answer: Callable[..., None] | None = None,
+    quota: Quota | None = None,
+) -> MarketClient:
+    """Return a client of a cabinet; OperatorError when its key cannot be read."""
     return MarketClient(
         cabinet.business_id,
         cabinet.read_key(),
         base_url=str(settings.market_url).rstrip("/"),
         timeout_s=settings.market_timeout_s,
-        on_answer=checker.count_request if checker else None,
+        on_answer=on_answer,
+        quota=quota,
     )
 
 

@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     cabinets: tuple[Cabinet, ...] = ()
     market_url: HttpUrl = HttpUrl("https://api.partner.market.yandex.ru")
-    market_timeout_s: Annotated[float, Field(gt=0, le=60)] = 12.0
+    market_timeout_s: Annotated[float, Field(gt=0, le=60)] = 10.0
     redis_url: SecretStr | None = None
     database_url: SecretStr | None = None
     data_dir: Path = Path("chatwarden-data")
@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     language: Literal["ru", "en"] = "ru"
     unmask_evidence: bool = False
     worker_processes: Annotated[int, Field(ge=1, le=64)] = 4
+    parallel_requests: Annotated[int, Field(ge=1, le=4)] = 3
+    live_share: Annotated[float, Field(ge=0, le=0.9)] = 0.3
+    sweep_every_s: Annotated[int, Field(ge=10)] = 300
+    sweep_back_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    alerts_per_minute: Annotated[int, Field(ge=1)] = 600
+    digest_above: Annotated[int, Field(ge=1)] = 200
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -1,6 +1,7 @@
 """The tasks: a few lines each, around functions that stand elsewhere and are idempotent."""
 
 import functools
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -9,15 +10,18 @@ from typing import Any, ParamSpec, TypeVar
 
 from celery import Task
 from celery.exceptions import Reject
+from kombu.exceptions import OperationalError as KombuOperationalError
+from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
 from worker import pipeline, settings
-from worker.app import MESSAGES, REPORTS, app
-from worker.store import MessageKey
+from worker.app import MESSAGES, REPORTS, SWEEPS, app
+from worker.store import MessageKey, Store
 
 TAKE_UP_AT_ONCE = 500
-REPORT_AT_ONCE = 200
-HOLD = timedelta(minutes=2)  # how long a message that was taken up stays with the queue before it is taken up again
+ENQUEUE_AT_ONCE = 500
+HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
+TICK_EXPIRES_S = 60  # after that the schedule has long sent the next
 DATABASE_DELAY_S = 1.0
 
 _P = ParamSpec("_P")
@@ -64,24 +68,77 @@ def report_violation(violation_id: int) -> None:
     _rooms().outbox.report(violation_id)
 
 
-@app.task(name="take_up_waiting", queue=REPORTS)
-def take_up_waiting() -> None:
-    """Queue the messages that wait in the store and whose time has come."""
-    enqueue(_rooms().store.messages.take_due(now=datetime.now(UTC), hold=HOLD, limit=TAKE_UP_AT_ONCE))
-
-
-@app.task(name="report_unreported", queue=REPORTS)
+@app.task(name="report_unreported", queue=REPORTS, acks_late=False, expires=TICK_EXPIRES_S)
 def report_unreported() -> None:
-    """Queue the violations that are not reported."""
-    for violation in _rooms().store.violations.unreported(now=datetime.now(UTC), limit=REPORT_AT_ONCE):
-        report_violation.delay(violation)
+    """Report what is unreported."""
+    _rooms().outbox.report_all()
 
 
-def enqueue(keys: Iterable[MessageKey]) -> int:
-    """Put messages into the queue and return how many; kombu's OperationalError when Redis is away."""
-    count = 0
+@app.task(name="take_up_waiting", queue=REPORTS, acks_late=False, expires=TICK_EXPIRES_S)
+def take_up_waiting() -> None:
+    """Queue the messages that wait in the store and whose time has come, unless the queue is full of them."""
+    if queue_length() < TAKE_UP_AT_ONCE:
+        now = datetime.now(UTC)
+        _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
+
+
+@app.task(name="sweep_all", queue=SWEEPS, acks_late=False, expires=TICK_EXPIRES_S)
+def sweep_all() -> None:
+    """Begin a sweep of every cabinet."""
+    for cabinet in _rooms().settings.cabinets:
+        sweep_cabinet.delay(cabinet.business_id)
+
+
+@app.task(name="sweep_cabinet", queue=SWEEPS, bind=True, acks_late=False)
+def sweep_cabinet(self: "Task[Any, Any]", business_id: int) -> None:
+    """Take one step of a cabinet's sweep and queue the next behind those of others."""
+    rooms = _rooms()
+    since = datetime.now(UTC) - timedelta(days=rooms.settings.sweep_back_days)
+    step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since)
+    if not step.done:
+        sweep_cabinet.delay(business_id)
+
+
+def enqueue(store: Store, keys: Iterable[MessageKey]) -> int:
+    """Put messages into the store and the queue, and return how many.
+
+    Raises QueueLostError when Redis is away: then they wait in the store and are taken up when it is back.
+    """
+    count, lost = 0, False
+    iterator = iter(keys)
+    while some := list(itertools.islice(iterator, ENQUEUE_AT_ONCE)):
+        now = datetime.now(UTC)
+        store.messages.expect(some, now=now, due_at=now + HOLD)
+        count += len(some)
+        lost = lost or not _try_to_queue(some)
+    if lost:
+        raise QueueLostError(count)
+    return count
+
+
+class QueueLostError(Exception):
+    """Redis is away; `count` messages wait in the store."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} messages wait in the store")
+        self.count = count
+
+
+def queue_length() -> int:
+    """Return how many tasks wait in the queue of messages, those in work apart."""
+    with app.connection_for_read() as connection:
+        return int(connection.default_channel.client.llen(MESSAGES))  # type: ignore[attr-defined]
+
+
+def _try_to_queue(keys: Iterable[MessageKey]) -> bool:
+    try:
+        _queue(keys)
+    except (KombuOperationalError, RedisError, OSError):
+        return False
+    return True
+
+
+def _queue(keys: Iterable[MessageKey]) -> None:
     with app.producer_pool.acquire(block=True) as producer:
         for key in keys:
-            check_message.apply_async(args=tuple(key), producer=producer)
-            count += 1
-    return count
+            check_message.apply_async(args=tuple(key), producer=producer, retry=False)

@@ -91,10 +91,10 @@ def _pipeline(folder: Path, count: int, messages_a_chat: int, processes: int) ->
         children.start("worker", worker, log=folder / "worker.log", environment=environment)
         keys = [MessageKey(cabinet.business_id, *ids) for ids in _ids(cabinet.chats)]
         warming, measured = keys[:messages_a_chat], keys[messages_a_chat:]
-        tasks.enqueue(warming)
+        tasks.enqueue(store, warming)
         _wait(lambda: store.messages.settled(warming) == len(warming))
         began = time.monotonic()
-        tasks.enqueue(measured)
+        tasks.enqueue(store, measured)
         _wait(lambda: store.messages.settled(measured) == len(measured))
         return len(measured) / (time.monotonic() - began)
 

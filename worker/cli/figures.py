@@ -1,10 +1,9 @@
 """`chatwarden status`, `violations` and `config`: what stands in the store and in the settings."""
 
 import json
-import re
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -14,13 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from worker import settings
-from worker.errors import OperatorError
+from worker.cli.times import point_in_time
 from worker.masking import CONTACT_RULES, mask
 from worker.store import CabinetStatus, Filter, Store, Violation
 
-_AGO = re.compile(r"(\d{1,6})([smhd])")
-_LONGEST = timedelta(days=365 * 100)  # older than any message, and still a date
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
 _HEADINGS = ("judged", "waiting", "missing", "failed", "violations", "unsent")
 
@@ -74,7 +70,7 @@ def violations(
     as_json: AsJson = False,
 ) -> None:
     """List violations, oldest first."""
-    which = Filter(business, chat, rule, _time("since", since), _time("until", until))
+    which = Filter(business, chat, rule, point_in_time("since", since), point_in_time("until", until))
     store = Store.open(settings.load().effective_database_url)
     found = store.violations.find(which)
     if as_json:
@@ -143,16 +139,3 @@ def _name(current: settings.Settings, business_id: int) -> str:
 
 def _spent(requests: dict[str, int]) -> str:
     return ", ".join(f"{method} {count}" for method, count in sorted(requests.items())) or "-"
-
-
-def _time(option: str, given: str | None) -> datetime | None:
-    """Read a point in time: an age (30d), a date or a full time; without a zone it is this machine's."""
-    if given is None:
-        return None
-    if age := _AGO.fullmatch(given):
-        ago = timedelta(**{_UNITS[age[2]]: int(age[1])})
-        return datetime.now(UTC) - min(ago, _LONGEST)
-    try:
-        return datetime.fromisoformat(given).astimezone()
-    except (ValueError, OverflowError):
-        raise OperatorError(f"--{option} {given!r} is no time; write 30d, 12h or 2026-10-01T09:00") from None

@@ -3,15 +3,14 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Annotated
 
 import typer
-from kombu.exceptions import OperationalError
-from redis import RedisError
 
 from worker import settings
 from worker.errors import OperatorError
-from worker.store import MessageKey
+from worker.store import MessageKey, Store
 
 FORM = "business chat message, three whole numbers, or a JSON object with business_id, chat_id, message_id"
 LARGEST = 2**63 - 1
@@ -45,13 +44,12 @@ def enqueue(
 
     from worker import tasks
 
-    try:
-        count = tasks.enqueue(taken())
-    except (OperationalError, RedisError, OSError) as error:
-        raise OperatorError(
-            f"Redis does not answer ({type(error).__name__}), so not all ids were queued; see that it runs, "
-            "mend CHATWARDEN_REDIS_URL if need be, and give the same ids again: none is checked twice"
-        ) from None
+    with closing(Store.open(current.effective_database_url)) as store:
+        try:
+            count = tasks.enqueue(store, taken())
+        except tasks.QueueLostError as error:
+            count = error.count
+            typer.echo("chatwarden: Redis does not answer; the ids wait in the store until it is back", err=True)
     typer.echo(f"{count} taken, {len(refused)} refused")
     if refused:
         raise typer.Exit(2)

@@ -113,7 +113,7 @@ def _check_all(keys: Sequence[MessageKey], store: Store, children: Children, sto
 
     began = time.monotonic()
     if not stop.asked:
-        tasks.enqueue(keys)
+        tasks.enqueue(store, keys)
     took_s = 0.0
     with Progress(len(keys)) as progress:
         done, moved = 0, time.monotonic()

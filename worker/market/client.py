@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from worker.market.errors import (
     error_of,
 )
 from worker.market.models import CampaignPage, Chat, ChatPage, History, Message, TokenInfo
+from worker.market.quota import Quota, Slot
 from worker.market.rate_limit import RateLimit
 from worker.version import VERSION
 
@@ -75,6 +77,7 @@ class MarketClient:
         on_answer: called once for every request that was sent, with Market's name of the method, the HTTP status
             (None when no answer began) and the hourly limit that the answer told. A request whose connection was
             never made is not counted.
+        quota: holds requests back that would break Market's limits; None sends all at once.
     """
 
     def __init__(
@@ -85,11 +88,13 @@ class MarketClient:
         base_url: str = MARKET_URL,
         timeout_s: float = TIMEOUT_S,
         on_answer: OnAnswer | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self.business_id = business_id
         self._key = api_key
         self._timeout_s = timeout_s
         self._on_answer = on_answer
+        self._quota = quota
         self._http = httpx.Client(
             base_url=base_url,
             auth=_ApiKeyAuth(api_key),
@@ -181,7 +186,9 @@ class MarketClient:
             # A filter is left out rather than sent empty.
             json=None if body is None else {name: value for name, value in body.items() if value not in (None, [])},
         )
-        answer = self._send(method.name, request)
+        with self._quota.slot(method.name) if self._quota else nullcontext(Slot()) as slot:
+            answer = self._send(method.name, request)
+            slot.told = answer.rate
         content = _json(answer.body)
         if not 200 <= answer.status < 300:
             raise self._refusal(method.name, answer, content)

@@ -12,6 +12,9 @@
     │   ├── ServerError              5xx  temporary  market
     │   ├── RefusedError             4xx  permanent  request   any other refusal worded by Market
     │   └── GatewayError                  temporary  market    redirects, and a 4xx not worded by Market
+    ├── NotSentError                      temporary            held back by Chatwarden itself, to keep Market's limits
+    │   ├── NoBudgetError                 temporary  method    this hour's requests are spent
+    │   └── NoSlotError                   temporary  request   too many requests are in flight
     ├── NoAnswerError                     temporary  market
     │   ├── MarketTimeoutError            no answer in time
     │   └── BrokenConnectionError         no connection, or one that ended too early
@@ -141,6 +144,22 @@ class RefusedError(AnswerError):
 
 class GatewayError(AnswerError):
     """A status that says nothing of the request: a redirect, or a refusal that is not worded as Market words it."""
+
+
+class NotSentError(MarketError):
+    """The request was not sent: it would have broken one of Market's limits."""
+
+
+class NoBudgetError(NotSentError):
+    """The method's requests of this hour are spent, or left to live messages; `retry_at` is when there are new ones."""
+
+    scope = Scope.METHOD
+
+
+class NoSlotError(NotSentError):
+    """As many requests of the cabinet as are allowed were in flight all the time, or nobody could tell."""
+
+    scope = Scope.REQUEST
 
 
 class NoAnswerError(MarketError):

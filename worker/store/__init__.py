@@ -5,6 +5,7 @@ Each part answers for some tables; what belongs together is written in one trans
 
 from sqlalchemy import Engine
 
+from worker.store.alerts import Alerts
 from worker.store.engine import open_engine
 from worker.store.figures import Figures
 from worker.store.messages import Messages
@@ -21,6 +22,7 @@ from worker.store.records import (
     State,
     Violation,
 )
+from worker.store.sweeps import Sweep, Sweeps
 from worker.store.violations import Filter, Violations
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "Reading",
     "State",
     "Store",
+    "Sweep",
     "Violation",
 ]
 
@@ -47,6 +50,8 @@ class Store:
         self._engine = engine
         self.messages = Messages(engine)
         self.violations = Violations(engine)
+        self.alerts = Alerts(engine)
+        self.sweeps = Sweeps(engine)
         self.pauses = Pauses(engine)
         self.figures = Figures(engine)
 

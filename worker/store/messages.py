@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select, tuple_, update
 
+from worker.store.readings import record_reading, record_requests
 from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, State
-from worker.store.schema import chats, messages, reminders, requests, violations
+from worker.store.schema import chats, messages
 from worker.store.upsert import insert
 
 NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
@@ -19,6 +20,16 @@ class Messages:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def expect(self, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
+        """Take note of messages that are to be judged; should the queue lose them, they are taken up at `due_at`."""
+        rows = [
+            {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
+            for key in keys
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(self._engine, messages).on_conflict_do_nothing(), rows)
 
     def claim(
         self, key: MessageKey, owner: str, *, rule_set: str, now: datetime, lease: timedelta, max_attempts: int
@@ -45,11 +56,7 @@ class Messages:
             set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
             where=and_(
                 or_(messages.c.state == State.WAITING, messages.c.rule_set != rule_set),
-                or_(
-                    messages.c.claimed_until.is_(None),
-                    messages.c.claimed_until < now,
-                    messages.c.claimed_by == owner,
-                ),
+                _claimable(owner, now),
             ),
         )
         with self._engine.begin() as connection:
@@ -58,43 +65,95 @@ class Messages:
             return Claim.BUSY
         return Claim.EXHAUSTED if taken.attempts > max_attempts else Claim.TAKEN
 
-    def record(self, reading: Reading, *, now: datetime) -> list[int]:
+    def claim_siblings(self, key: MessageKey, owner: str, *, now: datetime, lease: timedelta) -> list[int]:
+        """Claim the other messages of the chat that wait, to be judged with the one that `owner` has claimed.
+
+        None when that one was begun before: what broke its judging must not take the others along again.
+        """
+        free = and_(
+            messages.c.business_id == key.business_id,
+            messages.c.chat_id == key.chat_id,
+            messages.c.state == State.WAITING,
+            _claimable(owner, now),
+        )
+        with self._engine.connect() as connection:
+            waiting = connection.execute(select(messages.c.message_id, messages.c.attempts).where(free)).all()
+        others = [row.message_id for row in waiting if row.message_id != key.message_id]
+        begun_before = any(row.attempts > 1 for row in waiting if row.message_id == key.message_id)
+        if not others:
+            return []
+        claim = update(messages).where(free, messages.c.message_id != key.message_id)
+        with self._engine.begin() as connection:
+            if begun_before:
+                connection.execute(
+                    claim.where(messages.c.claimed_by == owner).values(claimed_by=None, claimed_until=None)
+                )
+                return []
+            claimed = claim.values(claimed_by=owner, claimed_until=now + lease).returning(messages.c.message_id)
+            return list(connection.execute(claimed).scalars())
+
+    def record(self, reading: Reading, *, now: datetime, leftover: Sequence[int] = ()) -> list[int]:
         """Write all that one look at a chat brought, in one transaction.
 
-        Messages that have a verdict of the same rule set and violations that are known stay as they are. Returns the
-        ids of the violations that are new.
+        Messages that have a verdict of the same rule set and violations that are known stay as they are; claimed
+        messages that it did not bring (`leftover`) are due at once. Returns the ids of the violations that are new.
         """
         with self._engine.begin() as connection:
-            self._record_context(connection, reading)
-            self._record_requests(connection, reading.business_id, reading.requests)
-            self._record_messages(connection, reading, now)
-            self._record_reminders(connection, reading)
-            return self._record_violations(connection, reading, now)
+            self._release(connection, (reading.business_id, reading.chat_id), leftover, retry_at=now)
+            return record_reading(connection, reading, now)
 
     def wait(
-        self, key: MessageKey, *, reason: str, retry_at: datetime, spent: Mapping[str, int] = NOTHING_SPENT
+        self,
+        key: MessageKey,
+        *,
+        reason: str,
+        retry_at: datetime,
+        spent: Mapping[str, int] = NOTHING_SPENT,
+        siblings: Sequence[int] = (),
     ) -> None:
-        """Put a message back: it could not be judged for a reason outside it, which is no attempt."""
+        """Put a message and its claimed siblings back: a reason outside them, which is no attempt."""
+        why = {"last_error": reason, "retry_at": retry_at}
         with self._engine.begin() as connection:
-            self._record_requests(connection, key.business_id, spent)
-            self._release(connection, key, last_error=reason, retry_at=retry_at, attempts=messages.c.attempts - 1)
+            record_requests(connection, key.business_id, spent)
+            self._release(connection, key[:2], [key.message_id], **why, attempts=messages.c.attempts - 1)
+            self._release(connection, key[:2], siblings, **why)
 
-    def break_off(self, key: MessageKey, *, reason: str, retry_at: datetime) -> None:
-        """Put a message back whose judging broke: the attempt counts."""
+    def break_off(
+        self, key: MessageKey, *, reason: str, retry_at: datetime, now: datetime, siblings: Sequence[int] = ()
+    ) -> None:
+        """Put a message back whose judging broke, and its siblings, which are due at once: its attempt counts."""
         with self._engine.begin() as connection:
-            self._release(connection, key, last_error=reason, retry_at=retry_at)
+            self._release(connection, key[:2], [key.message_id], last_error=reason, retry_at=retry_at)
+            self._release(connection, key[:2], siblings, retry_at=now)
 
-    def miss(self, key: MessageKey, *, reason: str, spent: Mapping[str, int] = NOTHING_SPENT) -> None:
-        """Record that Market does not know the message: final."""
+    def miss(
+        self,
+        key: MessageKey,
+        *,
+        reason: str,
+        spent: Mapping[str, int] = NOTHING_SPENT,
+        siblings: Sequence[int] = (),
+    ) -> None:
+        """Record that Market does not know a message and these siblings: final."""
         with self._engine.begin() as connection:
-            self._record_requests(connection, key.business_id, spent)
-            self._release(connection, key, state=State.MISSING, last_error=reason)
+            record_requests(connection, key.business_id, spent)
+            ids = [key.message_id, *siblings]
+            self._release(connection, key[:2], ids, state=State.MISSING, last_error=reason)
 
     def fail(self, key: MessageKey, *, reason: str | None = None, spent: Mapping[str, int] = NOTHING_SPENT) -> None:
         """Give a message up; `reason` None keeps the last error."""
         with self._engine.begin() as connection:
-            self._record_requests(connection, key.business_id, spent)
-            self._release(connection, key, state=State.FAILED, **({"last_error": reason} if reason else {}))
+            record_requests(connection, key.business_id, spent)
+            why = {"last_error": reason} if reason else {}
+            self._release(connection, key[:2], [key.message_id], state=State.FAILED, **why)
+
+    def retry_failed(self, business_id: int | None, *, now: datetime) -> int:
+        """Let failed messages, of one cabinet or of all, wait again as if new; return how many."""
+        again = update(messages).where(messages.c.state == State.FAILED)
+        if business_id is not None:
+            again = again.where(messages.c.business_id == business_id)
+        with self._engine.begin() as connection:
+            return connection.execute(again.values(state=State.WAITING, attempts=0, retry_at=now)).rowcount
 
     def take_due(self, *, now: datetime, hold: timedelta, limit: int) -> list[MessageKey]:
         """Return waiting messages whose time has come, and hold them back from the next call for `hold`."""
@@ -153,98 +212,21 @@ class Messages:
                 done += connection.execute(query).scalar_one()
         return done
 
-    def _record_context(self, connection: Connection, reading: Reading) -> None:
-        if reading.context is None:
+    def _release(self, connection: Connection, chat: tuple[int, int], ids: Sequence[int], **values: object) -> None:
+        if not ids:
             return
-        values = {
-            "context_type": reading.context.context_type,
-            "order_id": reading.context.order_id,
-            "return_id": reading.context.return_id,
-        }
-        statement = insert(self._engine, chats).values(
-            business_id=reading.business_id, chat_id=reading.chat_id, **values
+        chosen = (
+            messages.c.business_id == chat[0],
+            messages.c.chat_id == chat[1],
+            messages.c.message_id.in_(ids),
+            messages.c.state == State.WAITING,
         )
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=[chats.c.business_id, chats.c.chat_id], set_=values)
-        )
+        released = {"claimed_by": None, "claimed_until": None, "retry_at": None, **values}
+        connection.execute(update(messages).where(*chosen).values(**released))
 
-    def _record_requests(self, connection: Connection, business_id: int, spent: Mapping[str, int]) -> None:
-        for method, count in spent.items():
-            statement = insert(self._engine, requests).values(business_id=business_id, method=method, count=count)
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[requests.c.business_id, requests.c.method], set_={"count": requests.c.count + count}
-                )
-            )
 
-    def _record_messages(self, connection: Connection, reading: Reading, now: datetime) -> None:
-        rows = [
-            {
-                "business_id": reading.business_id,
-                "chat_id": reading.chat_id,
-                "message_id": message.message_id,
-                "state": State.JUDGED,
-                "first_seen_at": now,
-                "created_at": message.created_at,
-                "sender": message.sender,
-                "text": message.text,
-                "file_names": list(message.file_names) or None,
-                "rule_set": reading.rule_set,
-                "judged_at": now,
-                "attempts": 0,
-            }
-            for message in reading.messages
-        ]
-        if not rows:
-            return
-        statement = insert(self._engine, messages)
-        replaced = ("state", "created_at", "sender", "text", "file_names", "rule_set", "judged_at", "attempts")
-        statement = statement.on_conflict_do_update(
-            index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
-            set_={
-                **{name: statement.excluded[name] for name in replaced},
-                "claimed_by": None,
-                "claimed_until": None,
-                "retry_at": None,
-                "last_error": None,
-            },
-            where=or_(messages.c.state != State.JUDGED, messages.c.rule_set != reading.rule_set),
-        )
-        connection.execute(statement, rows)
-
-    def _record_reminders(self, connection: Connection, reading: Reading) -> None:
-        for message in reading.messages:
-            if message.is_reminder:
-                key = MessageKey(reading.business_id, reading.chat_id, message.message_id)
-                statement = insert(self._engine, reminders).values(**key._asdict(), created_at=message.created_at)
-                connection.execute(statement.on_conflict_do_nothing())
-
-    def _record_violations(self, connection: Connection, reading: Reading, now: datetime) -> list[int]:
-        new: list[int] = []
-        for found in reading.violations:
-            statement = insert(self._engine, violations).values(
-                business_id=reading.business_id,
-                chat_id=reading.chat_id,
-                message_id=found.message_id,
-                rule=found.rule,
-                start=found.start,
-                end=found.end,
-                category=found.category,
-                severity=found.severity,
-                confidence=found.confidence,
-                evidence=found.evidence,
-                reason=found.reason,
-                created_at=found.created_at,
-                found_at=now,
-                status="open",
-            )
-            new.extend(connection.execute(statement.on_conflict_do_nothing().returning(violations.c.id)).scalars())
-        return new
-
-    def _release(self, connection: Connection, key: MessageKey, **values: object) -> None:
-        connection.execute(
-            update(messages).where(_is(key)).values(claimed_by=None, claimed_until=None, **{"retry_at": None, **values})
-        )
+def _claimable(owner: str, now: datetime) -> ColumnElement[bool]:
+    return or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner)
 
 
 def _is(key: MessageKey) -> ColumnElement[bool]:

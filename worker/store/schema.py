@@ -52,6 +52,8 @@ chats = Table(
     Column("context_type", String(32)),
     Column("order_id", BigInteger),
     Column("return_id", BigInteger),
+    Column("swept_at", UtcDateTime),  # the `updatedAt` that the chat had when it was last swept
+    Column("judged_up_to", BigInteger),  # the last message of that sweep: nothing before it was passed over
 )
 
 messages = Table(
@@ -93,12 +95,23 @@ violations = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),  # when the shop wrote the message
     Column("found_at", UtcDateTime, nullable=False),
+    Column("alert_id", String(32)),  # the alert that tells of it
     Column("reported_at", UtcDateTime),
-    Column("alert_claimed_until", UtcDateTime),
     Column("status", String(16), nullable=False),  # open | confirmed | false_positive | resolved
     UniqueConstraint("business_id", "chat_id", "message_id", "rule", "start", name="one_row_a_violation"),
 )
 Index("violations_unreported", violations.c.reported_at, violations.c.found_at)
+Index("violations_by_alert", violations.c.alert_id)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the Sentry event's id too
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("claimed_until", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+)
+Index("alerts_by_time", alerts.c.sent_at, alerts.c.created_at)
 
 reminders = Table(
     "reminders",
@@ -125,4 +138,16 @@ pauses = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),  # how far back this sweep looks
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("page_token", Text),  # where it goes on
+    Column("finished_at", UtcDateTime),  # of the last whole one
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime),
 )
