@@ -40,15 +40,19 @@ _ENTER = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local ends = tonumber(redis.call('HGET', KEYS[2], 'until') or '0')
-if ends > now and tonumber(redis.call('HGET', KEYS[2], 'remaining')) <= tonumber(ARGV[4]) then
-    return tostring(ends)
+if ends > now then
+    local told = redis.call('HMGET', KEYS[2], 'remaining', 'limit')
+    if tonumber(told[1]) <= tonumber(told[2]) * tonumber(ARGV[4]) then return tostring(ends) end
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 'busy' end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[3])
 redis.call('EXPIRE', KEYS[1], math.ceil(ARGV[2]) + 1)
-if ends > now then redis.call('HINCRBY', KEYS[2], 'remaining', -1) end
-return 'entered'
+if ends > now then
+    redis.call('HINCRBY', KEYS[2], 'remaining', -1)
+    return 'told'
+end
+return 'untold'
 """
 
 # An answer tells what was left when it was made: requests still in flight may have spent some of it since.
@@ -119,31 +123,34 @@ class Quota:
         token = uuid.uuid4().hex
         slot = Slot()
         with _told_by(method):
-            limit = self._limit(method)
-            self._wait_for_slot(method, keys, token, limit)
+            told = self._wait_for_slot(method, keys, token)
         try:
-            with _told_by(method):
-                self._count(method, limit)
+            if not told:
+                with _told_by(method):
+                    self._count(method)
             yield slot
         finally:
-            told = slot.told
-            arguments = [str(told.remaining), str(told.until.timestamp()), str(told.limit)] if told else ["", "", ""]
+            rate = slot.told
+            arguments = [str(rate.remaining), str(rate.until.timestamp()), str(rate.limit)] if rate else ["", "", ""]
             # When Redis is gone the slot comes back by itself; the answer that was just got is worth more.
             with suppress(redis.RedisError):
                 self._leave(keys=keys, args=[token, *arguments])
 
-    def _wait_for_slot(self, method: str, keys: list[str], token: str, limit: int) -> None:
-        arguments = [self._parallel, SLOT_S, token, int(limit * self._reserve)]
+    def _wait_for_slot(self, method: str, keys: list[str], token: str) -> bool:
+        """Wait for a place in flight; True when Market has told what is left of the budget."""
+        arguments: list[str | float] = [self._parallel, SLOT_S, token, self._reserve]
         deadline = time.monotonic() + self._patience_s
-        while (answer := str(self._enter(keys=keys, args=arguments))) != "entered":
+        while (answer := str(self._enter(keys=keys, args=arguments))) not in {"told", "untold"}:
             if answer != "busy":
                 raise NoBudgetError(method, retry_at=datetime.fromtimestamp(float(answer) + 1, UTC))
             if time.monotonic() > deadline:
                 raise NoSlotError(method, retry_at=datetime.now(UTC) + timedelta(seconds=1))
             time.sleep(POLL_S * random.uniform(0.5, 1.5))
+        return answer == "told"
 
-    def _count(self, method: str, limit: int) -> None:
-        """Count the request in our own window, which knows of Chatwarden's requests alone."""
+    def _count(self, method: str) -> None:
+        """Count the request in our own window, as long as Market has not told what is left."""
+        limit = HOURLY.get(method, UNKNOWN_HOURLY)
         item = RateLimitItemPerHour(limit)
         names = ("chatwarden", str(self._business_id), method)
         if self._reserve:
@@ -153,10 +160,6 @@ class Quota:
         if not self._window.hit(item, *names):
             ends, _ = self._window.get_window_stats(item, *names)
             raise NoBudgetError(method, retry_at=datetime.fromtimestamp(ends, UTC))
-
-    def _limit(self, method: str) -> int:
-        told = self._redis.hget(self._budget_key(method), "limit")
-        return int(str(told)) if told else HOURLY.get(method, UNKNOWN_HOURLY)
 
     def _budget_key(self, method: str) -> str:
         return f"chatwarden:budget:{self._business_id}:{method}"
