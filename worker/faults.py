@@ -33,7 +33,6 @@ def report_faults_to(dsn: str) -> None:
         max_request_body_size="never",
         max_breadcrumbs=0,
         send_client_reports=False,
-        send_default_pii=False,
         before_send=_only_what_may_leave,
     )
 
