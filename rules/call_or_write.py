@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import OTHERS, said
 from rules.text import Text
@@ -29,7 +29,7 @@ _PHRASES = (
     # напишите менеджеру на номер
     r"<write|reach> ~3 <in> <number|phone> (?! <thing>)",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
+_COMPILED = Phrases(*_PHRASES)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -41,7 +41,9 @@ RULE = Rule(
     category=Category.CONTACT_OFFER,
     summary=Words("Приглашение позвонить или написать вне чата", "An invitation to call or write outside the chat"),
     policy="Не уводите покупателя из чата",
-    reason=Words("Магазин предлагает позвонить или написать вне чата.", "The shop suggests calling or writing outside the chat."),
+    reason=Words(
+        "Магазин предлагает позвонить или написать вне чата.", "The shop suggests calling or writing outside the chat."
+    ),
     hint=Words("Пригласите продолжить здесь: «Напишите нам в этот чат».", "Invite them to go on here, in this chat."),
     confidence=0.9,
     find=_find,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
@@ -73,7 +73,7 @@ _PHRASES = (
     # 加一下微信吗, do you have whatsapp
     r"<come> ~2 <your> ~1 <messenger>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
+_COMPILED = Phrases(*_PHRASES)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -87,7 +87,8 @@ RULE = Rule(
     policy="Не запрашивайте у покупателей контакты",
     reason=Words("Магазин просит у покупателя контакт.", "The shop asks the buyer for a contact."),
     hint=Words(
-        "Спросите то же самое здесь: «Напишите, пожалуйста, в этот чат».", "Ask the same here: \"Please write in this chat\"."
+        "Спросите то же самое здесь: «Напишите, пожалуйста, в этот чат».",
+        'Ask the same here: "Please write in this chat".',
     ),
     confidence=0.93,
     find=_find,

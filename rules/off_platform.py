@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
@@ -53,8 +53,8 @@ _PHRASES = (
     r"<cash> ~3 <cheaper|us|without|direct|outlet>",
     r"<buy|pay|cheaper> ~3 <cash>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
-_SIGNS = (Phrase(r"<by|in> ~1 <other-market>"), Phrase(r"<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))
+_COMPILED = Phrases(*_PHRASES)
+_SIGNS = Phrases(r"<by|in> ~1 <other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>")
 
 
 def _find(text: Text) -> Iterator[Hit]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
@@ -16,7 +16,7 @@ _PHRASES = (
     r"<place> ~1 <qr>",
     r"<qr> ~2 <in> <place>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
+_COMPILED = Phrases(*_PHRASES)
 _LAWFUL = (
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|thing>"),
@@ -33,7 +33,9 @@ RULE = Rule(
     category=Category.CONTACT_OFFER,
     summary=Words("QR-код, ведущий с Маркета", "A QR code that leads away from Market"),
     policy="Не уводите покупателя из чата",
-    reason=Words("Магазин просит открыть QR-код, ведущий вне Маркета.", "The shop asks to open a QR code outside Market."),
+    reason=Words(
+        "Магазин просит открыть QR-код, ведущий вне Маркета.", "The shop asks to open a QR code outside Market."
+    ),
     hint=Words("Пришлите инструкцию файлом в этот чат.", "Send the manual as a file in this chat."),
     confidence=0.85,
     find=_find,
