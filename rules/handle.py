@@ -8,9 +8,9 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
 
-_HANDLE = re.compile(r"(?<![\w@.])@\s?(?=[\w.]*[^\W\d])[a-zа-я][\w.]{3,}")
+_HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
 _NICK = re.compile(
-    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ )?[:—-]?\s?(?!\w*ак\b)([a-z][\w.]{3,})"
+    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
 )
 
 
@@ -18,9 +18,9 @@ def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if "ник" in text.canon or "ni" in text.canon or "юзер" in text.canon:
+    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
         for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span()))
+            yield Hit(*text.origin(*match.span("name")))
 
 
 RULE = Rule(

@@ -24,6 +24,11 @@ _ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})
 # shop[.]ru, shop (точка) ru, shop точка ру, shop . ru, shop dot com, shop,ru
 _DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:(?:и|потом|затем|теперь|дальше) )?(?:точка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:(?:и|потом|в конце|дальше) ){0,3}|\s\.\s?|_(?:tochka|точка|dot|tchk)_)"
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}")
+# lampochka🔵ru
+_EMOJI = re.compile(
+    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
+)
+_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}")
 _SPACED_SHORT = re.compile(
     r"(?<!\w)(?:t|т)\s?\.\s?(?:me|ме)\s?/{1,2}\s?\w+|(?<!\w)(?:wa|vk|ok)\s\.\s(?:me|com|ru)\s?/{1,2}\s?\w+"
@@ -48,6 +53,8 @@ _PATTERNS = (
     (("точк", "тчк", "dot", "дот", "тоцк", "nuqta", "[", "(.", "(,", "{", " . ", "tochka"), _SPELT),
     ((",ru", ",com", ",net", ",org", ",su", ",ру", ",ком", ",рф", ",shop"), _COMMA),
     (("me", "ме", " . "), _SPACED_SHORT),
+    (("//",), _SLASHES),
+    (("ru", "com", "net", "org", "ру", "ком", "рф", "shop"), _EMOJI),
     (("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
     (("ур.", "ur.", "moc.", "мок.", "фр."), _MIRRORED),
 )

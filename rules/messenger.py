@@ -22,7 +22,7 @@ _GOODS = (
 )
 _PHRASES = (
     # пишите в вотсап, заходите в наш дискорд, отвечаем в телеге, давайте в вотсап
-    rf"<write|writing|come|lets|call|call-en|calling|dial|reach|we-reply|look|send|give|us|present|there|will-call|channel|buy|person|profile> ~4 <in> ~2 {_THERE} (?:<channel>)?",
+    rf"<write|writing|come|lets|call|call-en|calling|dial|reach|we-reply|look|send|give|us|present|there|will-call|channel|buy|person|profile> _4 <in> ~2 {_THERE} (?:<channel>)?",
     rf"<in> ~1 {_THERE} _3 <write|writing|come|call|calling|dial|reach|we-reply|us|our|there|will-call|profile|channel|present|send|person|buy|cheaper>",
     rf"^ <please|and|lets|here>{{0,3}} <in> <our>? {_THERE} (?:<please>|[!.])* $",
     # пишите вотсап, add telegram, 加微信

@@ -48,6 +48,7 @@ MOST_BETWEEN = 6
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
+_FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
@@ -84,27 +85,29 @@ def _parts_only(tokens: list[str], at: int) -> bool:
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
-    at, end = 0, -1
-    while at < len(tokens):
-        piece = _piece(tokens, line[at], at, after_figures=end >= at - 1)
-        if piece:
+    end = 0
+    for match in _FIGURE_SIGN.finditer(line):
+        piece = _piece(tokens, line, match.start()) if match.start() >= end else None
+        while piece:
             yield piece
-            at = end = piece.last
-        else:
-            at += 1
+            end = piece.last
+            piece = _letters(tokens, end)
 
 
-def _piece(tokens: list[str], sign: str, at: int, *, after_figures: bool) -> Piece | None:
-    token = tokens[at]
-    if "1" <= sign <= "9":
-        return Piece(token, at, at + 1)
+def _piece(tokens: list[str], line: str, at: int) -> Piece | None:
+    sign = line[at]
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
-    if sign == MIXED:
-        digits = _mixed(token)
-        return Piece(digits, at, at + 1) if digits else None
-    if after_figures and _LETTERS.fullmatch(token):
-        return Piece(token.translate(_AS_FIGURES), at, at + 1)
+    digits = _mixed(tokens[at]) if sign == MIXED else tokens[at]
+    return Piece(digits, at, at + 1) if digits else None
+
+
+def _letters(tokens: list[str], at: int) -> Piece | None:
+    """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
+    if at + 1 < len(tokens) and not tokens[at].isalnum():
+        at += 1
+    if at < len(tokens) and _LETTERS.fullmatch(tokens[at]):
+        return Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
     return None
 
 

@@ -54,7 +54,7 @@ _LONG = 4
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )

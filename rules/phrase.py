@@ -16,6 +16,7 @@ from rules.words import STRUCTURE, lexicon
 TIME_BUDGET = 0.2
 """Seconds a pattern may take; what is linear needs a thousandth of it. Over it, ``regex`` raises TimeoutError."""
 
+_SHORT_LINE = 256
 _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
 _GAP = re.compile(r"([_~])(\d+)")
 _COMMON = (
@@ -56,12 +57,19 @@ class Phrase:
         for needed in self.needed:
             if signs.isdisjoint(needed):
                 return
-        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
+        if not self.said(text.line):
+            return
+        for match in self._compiled.finditer(text.line, timeout=_budget(text.line)):
             yield match.span("hit") if "hit" in match.groupdict() else match.span()
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
-        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
+        return self._compiled.search(line, timeout=_budget(line)) is not None
+
+
+def _budget(line: str) -> float | None:
+    """Give the time budget; none for a short line, where watching the clock costs more than the search."""
+    return TIME_BUDGET if len(line) > _SHORT_LINE else None
 
 
 class Phrases:

@@ -18,12 +18,18 @@ FORBIDDEN = (
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
+    # вотсапа у нас нет
+    Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
 )
 """Words that make of a request its opposite."""
 
-REPORTED = (Phrase(r"<reported> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <reported>"))
+REPORTED = (
+    Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(r"<reported> [^.!?;\n]*"),
+    Phrase(r"[^.!?;\n]* <reported>"),
+)
 """Sentences about what somebody else said, wrote on the goods or tried."""
 
 ELSEWHERE_MEANT = (

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import repeat
 
 from rules.letters import Folded, fold, together
 from rules.numerals import Run, runs
-from rules.words import FOUND, LETTER, PIECE, SIGNS, lexicon
+from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 
 # Chinese sets no spaces between words: the lexicon's words first, then character by character.
 _TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
+
+
+_FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
+"""How many figures the word of a sign may stand for."""
 
 
 class Text:
