@@ -12,7 +12,7 @@ from celery.exceptions import Reject
 from sqlalchemy.exc import OperationalError
 
 from worker import pipeline, settings
-from worker.app import MESSAGES, REPORTS, app
+from worker.app import app
 from worker.store import MessageKey
 
 TAKE_UP_AT_ONCE = 500
@@ -48,7 +48,7 @@ def _back_when_database_is_lost(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return wrapped
 
 
-@app.task(name="check_message", bind=True, queue=MESSAGES, max_retries=3)
+@app.task(name="check_message", bind=True, max_retries=3)
 @_back_when_database_is_lost
 def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, message_id: int) -> None:
     """Judge one message and hand what it violates on."""
@@ -57,20 +57,20 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
         report_violation.delay(violation)
 
 
-@app.task(name="report_violation", queue=REPORTS, max_retries=3)
+@app.task(name="report_violation", max_retries=3)
 @_back_when_database_is_lost
 def report_violation(violation_id: int) -> None:
     """Report one violation; what does not arrive stays in the outbox."""
     _rooms().outbox.report(violation_id)
 
 
-@app.task(name="take_up_waiting", queue=REPORTS)
+@app.task(name="take_up_waiting")
 def take_up_waiting() -> None:
     """Queue the messages that wait in the store and whose time has come."""
     enqueue(_rooms().store.messages.take_due(now=datetime.now(UTC), hold=HOLD, limit=TAKE_UP_AT_ONCE))
 
 
-@app.task(name="report_unreported", queue=REPORTS)
+@app.task(name="report_unreported")
 def report_unreported() -> None:
     """Queue the violations that are not reported."""
     for violation in _rooms().store.violations.unreported(now=datetime.now(UTC), limit=REPORT_AT_ONCE):
