@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
+from rules import conversation
 from rules.finding import Category, Finding, Severity
 from rules.message import Message
 from rules.rule import Hit, Rule, RuleError
@@ -74,10 +75,13 @@ def check_chat(
 
     ``Finding.message`` is the index in ``messages``. Raises RuleError.
     """
+    own_numbers = {*own_numbers, *_said_by_buyer(messages)}
     findings: list[Finding] = []
     for index, message in enumerate(messages[since:], since):
         if message.sender == "PARTNER":
             findings += _judge(message, index, own_numbers, lang)
+    if len(messages) > 1:
+        findings += _judge_together(messages, since, own_numbers, lang)
     return findings
 
 
@@ -89,9 +93,13 @@ def score(findings: Iterable[Finding]) -> float:
     return round(1.0 - doubt, 4)
 
 
-def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> Iterator[Finding]:
-    text = Text(message.document, own_numbers)
-    findings: list[Finding] = []
+def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> list[Finding]:
+    document = message.document
+    findings = [_finding(rule, hit, document, index, lang) for rule, hit in _hits(Text(document, own_numbers))]
+    return sorted(findings, key=lambda finding: (finding.start, finding.end))
+
+
+def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
     for rule in RULES.values():
         try:
             hits = list(rule.find(text))
@@ -99,11 +107,43 @@ def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
         text.note(rule.id, [(hit.start, hit.end) for hit in hits])
-        findings += [_finding(rule, hit, text, index, lang) for hit in hits]
-    yield from sorted(findings, key=lambda finding: (finding.start, finding.end))
+        yield from ((rule, hit) for hit in hits)
 
 
-def _finding(rule: Rule, hit: Hit, text: Text, index: int, lang: str) -> Finding:
+def _judge_together(
+    messages: Sequence[Message], since: int, own_numbers: Collection[str], lang: str
+) -> Iterator[Finding]:
+    """Find what reaches over the border of messages; each of them is guilty."""
+    guilty: set[int] = set()
+    for together in conversation.joined(messages, since):
+        text = Text(together.text, own_numbers)
+        torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
+        for rule, hit in (*_hits(text), *torn):
+            parts = together.parts(hit.start, hit.end)
+            if not _said_together(rule, hit, [messages[part.message] for part in parts]):
+                continue
+            for part in parts:
+                if part.message not in guilty:
+                    guilty.add(part.message)
+                    place = Hit(part.start, part.end, category=hit.category or rule.category)
+                    yield _finding(conversation.RULE, place, messages[part.message].text, part.message, lang)
+
+
+def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
+    """Yield the numbers the buyer wrote: the shop that repeats them gives away none of its own."""
+    for message in messages:
+        if message.sender == "CUSTOMER":
+            yield from (run.digits for run in Text(message.text).runs)
+
+
+def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
+    """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
+    if len(messages) < 2 or (hit.severity or rule.severity) is Severity.SIGN:
+        return False
+    return rule.stage != 1 or all(len(message.text) <= conversation.SHORT for message in messages)
+
+
+def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:
     return Finding(
         rule=rule.id,
         category=hit.category or rule.category,
@@ -111,7 +151,7 @@ def _finding(rule: Rule, hit: Hit, text: Text, index: int, lang: str) -> Finding
         confidence=rule.confidence if hit.confidence is None else hit.confidence,
         start=hit.start,
         end=hit.end,
-        evidence=text.original[hit.start : hit.end],
+        evidence=document[hit.start : hit.end],
         reason=rule.reason.said(lang),
         message=index,
     )

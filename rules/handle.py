@@ -8,19 +8,19 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
 
-_HANDLE = re.compile(r"(?<![\w@.])@\s?(?=[\w.]*[^\W\d])[a-zа-я][\w.]{3,}")
-_NICK = re.compile(r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ )?[:—-]?\s?(?!\w*ак\b)([a-z][\w.]{3,})")
+_HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
+_NICK = re.compile(
+    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if any(phrase.said(text.line) for phrase in REPORTED):
-        return
-    if "@" in text.canon:
+    if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if "ник" in text.canon or "ni" in text.canon or "юзер" in text.canon:
+    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
         for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span()))
+            yield Hit(*text.origin(*match.span("name")))
 
 
 RULE = Rule(
@@ -29,7 +29,9 @@ RULE = Rule(
     stage=0,
     summary=Words("Имя в мессенджере или соцсети", "A name in a messenger or social network"),
     policy="Не присылайте покупателям свои контакты",
-    reason=Words("В сообщении есть имя в мессенджере или соцсети.", "The message holds a messenger or social network name."),
+    reason=Words(
+        "В сообщении есть имя в мессенджере или соцсети.", "The message holds a messenger or social network name."
+    ),
     hint=Words("Отвечайте в этом чате: «Напишите нам здесь, ответим».", "Answer in this chat instead."),
     confidence=0.9,
     find=_find,

@@ -21,24 +21,17 @@ class Folded(NamedTuple):
     ends: list[int]
 
 
-class Plain(NamedTuple):
-    """One or more plain characters and the stretch of the original they stand for."""
-
-    text: str
-    start: int
-    end: int
-
-
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
 _ODD = re.compile(r"[^\n !-~А-Яа-я№«»—]|[&%][#A-Za-z0-9]{2}")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
-_ESCAPE = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}")
+_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-я№«»—]")
 _SET_APART = re.compile(
     r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
 )
 _SPACES = {"\t": " ", "\r": "", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\xad": ""}
 _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11)
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
+_LONGEST_LIGATURE = 4
 _KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
 
 
@@ -46,35 +39,46 @@ def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
     if not _ODD.search(original):
         return None
-    pieces = list(_plain(original))
-    text = "".join(piece.text for piece in pieces)
-    starts = [piece.start for piece in pieces for _ in piece.text]
-    ends = [piece.end for piece in pieces for _ in piece.text]
-    return Folded(text, starts, ends)
-
-
-def _plain(original: str) -> Iterator[Plain]:
-    """Fold escape by escape and character by character; marks that vanish widen the character before them."""
-    last: Plain | None = None
-    for piece in _unescaped(original):
-        folded = _fold_char(piece.text)
-        if folded:
-            if last is not None:
-                yield last
-            last = Plain(folded, piece.start, piece.end)
-        elif last is not None and unicodedata.category(piece.text[0]) in ("Mn", "Me"):
-            last = Plain(_accented(last.text, piece.text), last.start, piece.end)
-    if last is not None:
-        yield last
-
-
-def _unescaped(original: str) -> Iterator[Plain]:
-    at = 0
-    for match in _ESCAPE.finditer(original):
-        yield from (Plain(char, at + i, at + i + 1) for i, char in enumerate(original[at : match.start()]))
-        yield from (Plain(char, *match.span()) for char in _meant(match.group()))
+    folding, at = _Folding(), 0
+    for match in _UNUSUAL.finditer(original):
+        folding.keep(original[at : match.start()].lower(), at)
+        folding.change(match.group(), *match.span())
         at = match.end()
-    yield from (Plain(char, at + i, at + i + 1) for i, char in enumerate(original[at:]))
+    folding.keep(original[at:].lower(), at)
+    return Folded("".join(folding.pieces), folding.starts, folding.ends)
+
+
+class _Folding:
+    """A text in the making: its pieces, and for each character the place it stands for."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def keep(self, plain: str, at: int) -> None:
+        """Add a stretch that stands at ``at`` as it is."""
+        if plain:
+            self.pieces.append(plain)
+            self.starts.extend(range(at, at + len(plain)))
+            self.ends.extend(range(at + 1, at + 1 + len(plain)))
+
+    def change(self, odd: str, start: int, end: int) -> None:
+        """Add what one unusual character or one escape means; a mark that vanishes widens the character before it."""
+        meant = "".join(map(_fold_char, _meant(odd) if len(odd) > 1 else odd))
+        self.pieces.append(meant)
+        self.starts.extend([start] * len(meant))
+        self.ends.extend([end] * len(meant))
+        if not meant and self.ends and unicodedata.category(odd[0]) in ("Mn", "Me"):
+            self.ends[-1] = end
+            self._accent(odd)
+
+    def _accent(self, mark: str) -> None:
+        self.pieces.pop()
+        while not self.pieces[-1]:
+            self.pieces.pop()
+        base = self.pieces[-1]
+        self.pieces[-1] = base[:-1] + _accented(base[-1], mark)
 
 
 def _meant(escape: str) -> str:
@@ -109,7 +113,7 @@ def _letter(char: str) -> str:
         return char.lower().replace("ё", "е")
     wide = unicodedata.normalize("NFKD", char.translate(_MARKS)).lower()
     plain = "".join(_SMALL_CAPITALS.get(c, c) for c in wide if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-    return plain.translate(_MARKS)
+    return plain.translate(_MARKS)[:_LONGEST_LIGATURE]
 
 
 def _enclosed(char: str) -> str:

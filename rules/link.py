@@ -22,8 +22,13 @@ _WWW = re.compile(
 _NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*\.)+)([^\W\d_][\w-]*)(?![\w@])" + _PATH)
 _ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 # shop[.]ru, shop (точка) ru, shop точка ру, shop . ru, shop dot com, shop,ru
-_DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:и |и теперь )?(?:точка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:и )?|\s\.\s?|_(?:tochka|точка|dot|tchk)_)"
+_DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:(?:и|потом|затем|теперь|дальше) )?(?:точка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:(?:и|потом|в конце|дальше) ){0,3}|\s\.\s?|_(?:tochka|точка|dot|tchk)_)"
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}")
+# lampochka🔵ru
+_EMOJI = re.compile(
+    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
+)
+_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}")
 _SPACED_SHORT = re.compile(
     r"(?<!\w)(?:t|т)\s?\.\s?(?:me|ме)\s?/{1,2}\s?\w+|(?<!\w)(?:wa|vk|ok)\s\.\s(?:me|com|ru)\s?/{1,2}\s?\w+"
@@ -32,6 +37,7 @@ _SPACED_SHORT = re.compile(
 _KEYS = re.compile(r"(?<!\w)[а-яё-]{3,}ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
 _MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 _MISSING_DOT = re.compile(r"(?<![\w@.-])[a-z][a-z0-9-]{3,}(?: [a-z0-9-]{3,})? (?:ru|com|net|рф|shop)(?![\w-])")
+_BARE_TAILS = (" ru", " com", " net", " рф", " shop")
 _DOTTED_TALK = re.compile(r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]")
 
 _OWN = re.compile(
@@ -47,17 +53,19 @@ _PATTERNS = (
     (("точк", "тчк", "dot", "дот", "тоцк", "nuqta", "[", "(.", "(,", "{", " . ", "tochka"), _SPELT),
     ((",ru", ",com", ",net", ",org", ",su", ",ру", ",ком", ",рф", ",shop"), _COMMA),
     (("me", "ме", " . "), _SPACED_SHORT),
+    (("//",), _SLASHES),
+    (("ru", "com", "net", "org", "ру", "ком", "рф", "shop"), _EMOJI),
     (("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
     (("ур.", "ur.", "moc.", "мок.", "фр."), _MIRRORED),
 )
-_GLUED_DOT = re.compile(r"\w\.[^\W_]")
+_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W_]")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    taken: list[tuple[int, int]] = []
+    behind = 0
     for start, end in sorted(_places(text), key=lambda place: (place[0], -place[1])):
-        if all(end <= first or start >= last for first, last in taken):
-            taken.append((start, end))
+        if start >= behind:
+            behind = end
             if not _is_own(text, start, end):
                 yield Hit(*text.origin(start, end))
 
@@ -70,7 +78,7 @@ def _places(text: Text) -> Iterator[tuple[int, int]]:
                 yield match.start(), _trimmed(canon, *match.span())
     if _GLUED_DOT.search(canon):
         yield from _plain(text)
-    if _DOTTED_TALK.search(canon):
+    if any(tail in canon for tail in _BARE_TAILS) and _DOTTED_TALK.search(canon):
         for match in _MISSING_DOT.finditer(canon):
             yield match.span()
 

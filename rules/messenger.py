@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
@@ -22,7 +22,7 @@ _GOODS = (
 )
 _PHRASES = (
     # пишите в вотсап, заходите в наш дискорд, отвечаем в телеге, давайте в вотсап
-    rf"<write|writing|come|lets|call|call-en|calling|dial|reach|we-reply|look|send|give|us|present|there|will-call|channel|buy|person|profile> ~4 <in> ~2 {_THERE} (?:<channel>)?",
+    rf"<write|writing|come|lets|call|call-en|calling|dial|reach|we-reply|look|send|give|us|present|there|will-call|channel|buy|person|profile> _4 <in> ~2 {_THERE} (?:<channel>)?",
     rf"<in> ~1 {_THERE} _3 <write|writing|come|call|calling|dial|reach|we-reply|us|our|there|will-call|profile|channel|present|send|person|buy|cheaper>",
     rf"^ <please|and|lets|here>{{0,3}} <in> <our>? {_THERE} (?:<please>|[!.])* $",
     # пишите вотсап, add telegram, 加微信
@@ -35,7 +35,7 @@ _PHRASES = (
     # вотсап 8 912..., tg: @shop, телега kotomarket
     rf"<{_M}|plane> [:\-–\(]* <our|number|profile|in>{{0,2}} [:\-]* <found-phone|found-handle|found-link>+",
     rf"<{_M}> : <unknown|mixed>",
-    rf"<found-phone>+ [\(,\-]* <in>? <our>? <{_M}> (?:[\/,]? <and>? <{_M}>)* \)?",
+    rf"(?<! <found-phone> ) <found-phone>++ [\(,\-]* <in>? <our>? <{_M}> (?:[\/,]? <and>? <{_M}>)* \)?",
     # в зелёном мессенджере, в соседнем чате
     rf"<in> <color|elsewhere> <{_M}|here>",
     # 加客服微信 lanlan_kids88
@@ -44,7 +44,7 @@ _PHRASES = (
     rf"<{_M}> <us>? <write|call|come>",
     rf"<profile> ~2 <in> <{_M}>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
+_COMPILED = Phrases(*_PHRASES)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -56,8 +56,13 @@ RULE = Rule(
     category=Category.CONTACT_OFFER,
     summary=Words("Приглашение в мессенджер или соцсеть", "An invitation to a messenger or social network"),
     policy="Не присылайте покупателям свои контакты и не уводите их из чата",
-    reason=Words("Магазин зовёт покупателя в мессенджер или соцсеть.", "The shop invites the buyer to a messenger or social network."),
-    hint=Words("Продолжайте в этом чате: сюда можно прислать фото и видео.", "Stay in this chat: it takes photos and videos."),
+    reason=Words(
+        "Магазин зовёт покупателя в мессенджер или соцсеть.",
+        "The shop invites the buyer to a messenger or social network.",
+    ),
+    hint=Words(
+        "Продолжайте в этом чате: сюда можно прислать фото и видео.", "Stay in this chat: it takes photos and videos."
+    ),
     confidence=0.93,
     find=_find,
 )

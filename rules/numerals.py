@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rules.text import Text
 from rules.words import MIXED, NUMBER_WORD, lexicon, number
 
 
@@ -46,9 +45,10 @@ class Run(NamedTuple):
 MOST_BETWEEN = 6
 """Tokens that may stand between two pieces of one number."""
 
-_AS_FIGURES = str.maketrans("oоzзliі|бчвbsg", "00331111648859")
-_MIXED = re.compile(r"[0-9oоzзliі|бчвbs]+")
+_AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
+_MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
+_FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
@@ -56,11 +56,11 @@ _PLURAL = re.compile(
 )
 
 
-def runs(text: Text) -> Iterator[Run]:
-    """Yield the runs of a text that hold five figures or more."""
+def runs(tokens: list[str], line: str) -> Iterator[Run]:
+    """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
     pieces: list[Piece] = []
-    for piece in _pieces(text):
-        if pieces and not _joined(text, pieces[-1].last, piece.first):
+    for piece in _pieces(tokens, line):
+        if pieces and not _joined(tokens, pieces[-1].last, piece.first):
             yield from _long(pieces)
             pieces = []
         pieces.append(piece)
@@ -72,35 +72,42 @@ def _long(pieces: list[Piece]) -> Iterator[Run]:
         yield Run(tuple(pieces))
 
 
-def _joined(text: Text, first: int, last: int) -> bool:
-    between = lexicon().between
+def _joined(tokens: list[str], first: int, last: int) -> bool:
     if last - first > MOST_BETWEEN:
         return False
-    return all(not token[0].isalnum() or token in between for token in text.tokens[first:last])
+    return all(_parts_only(tokens, at) for at in range(first, last))
 
 
-def _pieces(text: Text) -> Iterator[Piece]:
-    at, end = 0, -1
-    while at < len(text.tokens):
-        piece = _piece(text, at, after_figures=end >= at - 1)
-        if piece:
+def _parts_only(tokens: list[str], at: int) -> bool:
+    """Tell a mark, a word like "then", or the letter that is spelt (``В-восемь, О-один``)."""
+    token = tokens[at]
+    return not token[0].isalnum() or token in lexicon().between or (len(token) == 1 and tokens[at + 1] in "-=")
+
+
+def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+    end = 0
+    for match in _FIGURE_SIGN.finditer(line):
+        piece = _piece(tokens, line, match.start()) if match.start() >= end else None
+        while piece:
             yield piece
-            at = end = piece.last
-        else:
-            at += 1
+            end = piece.last
+            piece = _letters(tokens, end)
 
 
-def _piece(text: Text, at: int, *, after_figures: bool) -> Piece | None:
-    token, sign = text.tokens[at], text.line[at]
-    if "1" <= sign <= "9":
-        return Piece(token, at, at + 1)
+def _piece(tokens: list[str], line: str, at: int) -> Piece | None:
+    sign = line[at]
     if sign == NUMBER_WORD:
-        return _worded(text.tokens, at)
-    if sign == MIXED:
-        digits = _mixed(token)
-        return Piece(digits, at, at + 1) if digits else None
-    if after_figures and _LETTERS.fullmatch(token):
-        return Piece(token.translate(_AS_FIGURES), at, at + 1)
+        return _worded(tokens, at)
+    digits = _mixed(tokens[at]) if sign == MIXED else tokens[at]
+    return Piece(digits, at, at + 1) if digits else None
+
+
+def _letters(tokens: list[str], at: int) -> Piece | None:
+    """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
+    if at + 1 < len(tokens) and not tokens[at].isalnum():
+        at += 1
+    if at < len(tokens) and _LETTERS.fullmatch(tokens[at]):
+        return Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
     return None
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
 
 _DENIED = (
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
-    Phrase(r"<other-market|site|direct|outlet> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<cash|card> _3 <courier>"),
+    Phrase(r"<courier> _5 <cash|card>"),
 )
 _PHRASES = (
     # на Озоне у нас дешевле, посмотрите на вб, гляньте на авито
@@ -19,8 +21,8 @@ _PHRASES = (
     r"<other-market> ~3 <buy|cheaper>",
     # на соседней площадке, на синем маркетплейсе
     r"<in> ~1 <color|elsewhere> <market|site|app> ~3 <us|cheaper|buy|there|present|thing|come|look>",
-    r"<buy|come|look|cheaper|us|our|present|there|shop|send> ~5 <in> <our>? <other-market>",
-    r"<other-market> _3 <cheaper|our|us>",
+    r"<buy|come|look|cheaper|us|our|present|there|shop|send> ~5 <in|with> <our>? <other-market>",
+    r"<other-market> [^.!?;\n,]{0,3} <cheaper|our|us>",
     r"<cheaper> [^.!?;]{0,3} <other-market>",
     # наш сайт, у нас на сайте, через сайт дешевле
     r"<our|us> ~1 <in>? <our>? ~1 <site>",
@@ -34,13 +36,13 @@ _PHRASES = (
     r"<without> ~2 <market|commission>",
     r"<straight> ~1 (?:<by> <us> | <in> <our>? <outlet|shop>)",
     r"<buy> ~4 <straight> <by> <us>",
-    r"<cancel> _10 <by> <us>",
+    r"<cancel> _8 <buy> _5 <by> <us>",
     # отмените и купите у нас
     r"<cancel> _8 <direct|transfer|card|site|other-market|cash|outlet|found-phone|found-link>",
     r"<buy> [^.!?;\n]{0,3} <by> <us> ~4 <cheaper|direct|cash|outlet>",
     # наберите в поиске название магазина
     r"<dial|come|look|give|buy> ~3 <in> <search-engine|yandex> <yandex>? ~3",
-    r"<in> <search-engine> <yandex> ~2 <dial|come|look|give>",
+    r"<in> <search-engine|yandex> <yandex>? ~2 <dial|come|look|give>",
     r"<in> <name> <our> <shop|unknown>",
     # скачайте наше приложение, в нашем магазине дешевле
     r"<our> ~1 <app>",
@@ -53,8 +55,8 @@ _PHRASES = (
     r"<cash> ~3 <cheaper|us|without|direct|outlet>",
     r"<buy|pay|cheaper> ~3 <cash>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
-_SIGNS = (Phrase(r"<by|in> ~1 <other-market>"), Phrase(r"<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))
+_COMPILED = Phrases(*_PHRASES)
+_SIGNS = Phrases(r"<by|in> ~1 <other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>")
 
 
 def _find(text: Text) -> Iterator[Hit]:

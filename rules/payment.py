@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Category
-from rules.numerals import runs
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
@@ -24,21 +23,26 @@ _PHRASES = (
     r"<pay> [^.!?;\n]{0,6} <in> <color>? <card>",
     r"<pay> ~4 <us> <in> <card|invoice>",
 )
-_COMPILED = tuple(map(Phrase, _PHRASES))
-_REFUND = (Phrase(r"<refund> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <refund>"), Phrase(r"<card|pay> <in>? <market>"), Phrase(r"<courier> _4 <pay|card|cash>"), Phrase(r"<pay> _3 <courier>"), Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"))
+_COMPILED = Phrases(*_PHRASES)
+_REFUND = (
+    Phrase(r"<refund> [^.!?;\n]*"),
+    Phrase(r"[^.!?;\n]* <refund>"),
+    Phrase(r"<card|pay> <in>? <market>"),
+    Phrase(r"<courier> _4 <pay|card|cash>"),
+    Phrase(r"<pay> _3 <courier>"),
+    Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"),
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if text.has_figures:
-        yield from _cards(text)
+    yield from _cards(text)
     yield from said(text, _COMPILED, _REFUND)
 
 
 def _cards(text: Text) -> Iterator[Hit]:
-    about = _ABOUT_CARDS.said(text.line)
-    for run in runs(text):
+    for run in text.runs:
         card = len(run.digits) == _CARD_FIGURES and run.digits[0] in "2456" and max(run.sizes) in (4, _CARD_FIGURES)
-        if card and about and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
+        if card and _ABOUT_CARDS.said(text.line) and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
             yield Hit(*text.place(run.first, run.last))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rules.finding import Category
-from rules.numerals import Run, runs
+from rules.numerals import Run
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
@@ -48,11 +48,13 @@ _WITH_LONG_GROUP = {
     (4, 7),
     (4, 6),
 }
+_WITH_MIDDLE_FOUR = {(3, 4, 3), (1, 3, 4, 3), (3, 4, 4), (2, 3, 4, 4), (2, 4, 4), (1, 4, 2, 2, 2), (2, 2, 4, 4)}
 _LOCAL = {(3, 2, 2), (2, 2, 3), (3, 4), (2, 2, 2), (3, 3), (1, 2, 2), (2, 3, 2), (2, 3, 2, 2)}
 _LONG = 4
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
-_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
+_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
@@ -65,30 +67,28 @@ def _find(text: Text) -> Iterator[Hit]:
     if "800" in text.canon:
         for match in _VANITY.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if not text.has_figures:
-        return
-    for run in runs(text):
+    for run in text.runs:
         behind = -1
-        for part in _parts(run, text):
+        for part in _parts(run):
             confidence = _confidence(part, text) if part.first >= behind else 0.0
             if confidence:
                 behind = part.last
                 yield Hit(*_place(part, text), confidence)
 
 
-def _parts(run: Run, text: Text) -> Iterator[Run]:
+def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
+    sizes = run.sizes
     for first in range(len(run.pieces)):
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
             size += len(run.pieces[last].digits)
-            part = Run(run.pieces[first : last + 1])
-            if 10 <= size <= 13 and (part.sizes in _USUAL or _apart(run, first, last, text)):
-                yield part
+            if 10 <= size <= 13 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
+                yield Run(run.pieces[first : last + 1])
 
 
-def _apart(run: Run, first: int, last: int, text: Text) -> bool:
+def _apart(run: Run, first: int, last: int) -> bool:
     """Tell whether something more than a space parts these pieces from the others of their run."""
     left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
     right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
@@ -98,13 +98,15 @@ def _apart(run: Run, first: int, last: int, text: Text) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if digits in text.own_numbers or not _shaped(part) or _summed(part, text):
+    if digits in text.own_numbers or _summed(part, text):
         return 0.0
     if _plus(part, text):
         return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
+    if not _shaped(part):
+        return 0.0
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
     labelled = _LABELLED.said(text.line[max(0, part.first - 5) : part.first]) or _is_measure(part, text)
-    if labelled and not (called and len(digits) == 11 and _RUSSIAN.fullmatch(digits)):
+    if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line)):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)
 
@@ -112,6 +114,7 @@ def _confidence(part: Run, text: Text) -> float:
 def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _BACKWARDS.search(text.canon)):
         return 0.96
+    called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
     if _MOBILE.fullmatch(digits):
         return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
     bracket = text.tokens[part.first - 1] == "(" if part.first else False
@@ -132,6 +135,8 @@ def _local(part: Run, text: Text) -> float:
 
 
 def _shaped(part: Run) -> bool:
+    if _LONG in part.sizes[1:-1] and len(part.sizes) > 2 and part.sizes not in _WITH_MIDDLE_FOUR:
+        return False
     return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
 
 

@@ -16,8 +16,26 @@ from rules.words import STRUCTURE, lexicon
 TIME_BUDGET = 0.2
 """Seconds a pattern may take; what is linear needs a thousandth of it. Over it, ``regex`` raises TimeoutError."""
 
+_SHORT_LINE = 256
 _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
 _GAP = re.compile(r"([_~])(\d+)")
+_COMMON = (
+    "in",
+    "and",
+    "us",
+    "you",
+    "please",
+    "how",
+    "need",
+    "may",
+    "give",
+    "write",
+    "here",
+    "there",
+    "not",
+    "our",
+    "thing",
+)
 _STOP = r".!?;\n"
 
 
@@ -31,20 +49,49 @@ class Phrase:
         if strange := re.search(r"(?<!\?)<(?![=!])", expression):
             raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
-        self._needed = tuple(_needed(pattern))
+        self.needed = tuple(_needed(pattern))
 
     def find(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the first and behind the last token of each place where the phrase is said."""
         signs = text.signs
-        for needed in self._needed:
+        for needed in self.needed:
             if signs.isdisjoint(needed):
                 return
-        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
+        if not self.said(text.line):
+            return
+        for match in self._compiled.finditer(text.line, timeout=_budget(text.line)):
             yield match.span("hit") if "hit" in match.groupdict() else match.span()
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
-        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
+        return self._compiled.search(line, timeout=_budget(line)) is not None
+
+
+def _budget(line: str) -> float | None:
+    """Give the time budget; none for a short line, where watching the clock costs more than the search."""
+    return TIME_BUDGET if len(line) > _SHORT_LINE else None
+
+
+class Phrases:
+    """Several phrases, looked up by a sign that each cannot do without: few of them are ever tried on a text."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._everywhere: list[Phrase] = []
+        self._by_sign: dict[str, list[Phrase]] = {}
+        common = frozenset(map(_sign, _COMMON))
+        for phrase in map(Phrase, patterns):
+            if not phrase.needed:
+                self._everywhere.append(phrase)
+                continue
+            anchor = min(phrase.needed, key=lambda signs: (len(signs & common), len(signs)))
+            for sign in anchor:
+                self._by_sign.setdefault(sign, []).append(phrase)
+        self._anchors = frozenset(self._by_sign)
+
+    def find(self, text: Text) -> list[tuple[int, int]]:
+        """Give the token ranges where any of the phrases is said, in order."""
+        phrases = {phrase for sign in self._anchors & text.signs for phrase in self._by_sign[sign]}
+        return sorted(place for phrase in (*phrases, *self._everywhere) for place in phrase.find(text))
 
 
 def _signs(names: str, negated: bool) -> str:

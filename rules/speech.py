@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rules.finding import Severity
-from rules.phrase import Phrase
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit
 from rules.text import Text
 
@@ -17,13 +17,19 @@ FORBIDDEN = (
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
-    Phrase(r"<calling|writing|giving> [^.!?;\n,]{0,4} <not> <unknown|may>"),
+    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
+    # вотсапа у нас нет
+    Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
 )
 """Words that make of a request its opposite."""
 
-REPORTED = (Phrase(r"<reported> [^.!?;\n]*"), Phrase(r"[^.!?;\n]* <reported>"))
+REPORTED = (
+    Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(r"<reported> [^.!?;\n]*"),
+    Phrase(r"[^.!?;\n]* <reported>"),
+)
 """Sentences about what somebody else said, wrote on the goods or tried."""
 
 ELSEWHERE_MEANT = (
@@ -31,7 +37,8 @@ ELSEWHERE_MEANT = (
     Phrase(r"[«\"] _1 <call|dial|messenger|social|write> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling> _3 <in> <door|feature>"),
     Phrase(r"<search-engine|yandex> <in>? <market>"),
-    Phrase(r"<site|shop|app> <in>? <yandex>? <market|courier>"),
+    Phrase(r"<site|shop|app> _4 <market>"),
+    Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )
 """Words that only look like an invitation."""
 
@@ -43,14 +50,12 @@ OTHERS = (
 """Somebody else calls or is called, whom Market allows."""
 
 
-def said(
-    text: Text, phrases: Iterable[Phrase], unless: Iterable[Phrase] = (), *, sign: float | None = None
-) -> Iterator[Hit]:
+def said(text: Text, phrases: Phrases, unless: Iterable[Phrase] = (), *, sign: float | None = None) -> Iterator[Hit]:
     """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
     """
-    places = sorted(place for phrase in phrases for place in phrase.find(text))
+    places = phrases.find(text)
     if not places:
         return
     excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]

@@ -1,16 +1,22 @@
 """A text and its readings: plain letters, words, the line of signs. Each is made once, when first asked for."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import repeat
 
 from rules.letters import Folded, fold, together
-from rules.words import FOUND, LETTER, PIECE, SIGNS, lexicon
+from rules.numerals import Run, runs
+from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 
 # Chinese sets no spaces between words: the lexicon's words first, then character by character.
 _TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
+
+
+_FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
+"""How many figures the word of a sign may stand for."""
 
 
 class Text:
@@ -62,11 +68,17 @@ class Text:
             return
         self.found.setdefault(rule, []).extend(places)
         if sign := FOUND.get(rule):
-            spots = [self.place(at, at + 1) for at in range(len(self.tokens))]
-            for first, last in places:
-                inside = [at for at, (start, end) in enumerate(spots) if start < last and end > first]
-                self.line = "".join(sign if at in inside else old for at, old in enumerate(self.line))
+            self.line = "".join(self._noted(sorted(places), sign))
             self.__dict__.pop("signs", None)
+
+    def _noted(self, places: list[tuple[int, int]], sign: str) -> Iterator[str]:
+        upcoming = iter(places)
+        place = next(upcoming, None)
+        for at, old in enumerate(self.line):
+            start, end = self.place(at, at + 1)
+            while place and place[1] <= start:
+                place = next(upcoming, None)
+            yield sign if place and start < place[1] and end > place[0] else old
 
     @cached_property
     def signs(self) -> frozenset[str]:
@@ -76,7 +88,14 @@ class Text:
     @cached_property
     def has_figures(self) -> bool:
         """Tell whether the line holds the five figures that the shortest phone has."""
-        return sum(int(sign) if "1" <= sign <= "9" else (sign in "nx") * 2 for sign in self.line) > 4
+        return (
+            sum(int(sign) if "1" <= sign <= "9" else 5 if sign == "x" else (sign == "n") * 2 for sign in self.line) > 4
+        )
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """Figures that may be one number, however written; empty where the line holds too few."""
+        return tuple(runs(self.tokens, self.line)) if self.has_figures else ()
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

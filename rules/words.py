@@ -172,8 +172,15 @@ def _disguised(word: str) -> str | None:
         if sign and sign != book.signs["plain"]:
             return sign
     if len(word) > 3 and word.isalpha():
-        return book.find_by_sound(to_cyrillic(word) if word.isascii() else word)
+        read = next(both_scripts(word), word)
+        return book.find_by_sound(to_cyrillic(read) if read.isascii() else read) or _behind_preposition(word)
     return None
+
+
+def _behind_preposition(word: str) -> str | None:
+    """Find a name that letters set apart have swallowed a preposition into: ``втелеграм``."""
+    sign = lexicon().find(word[1:]) if word[0] in "вксv" else None
+    return sign if sign in lexicon().split_signs else None
 
 
 def _variants(word: str) -> Iterator[str]:

@@ -106,7 +106,6 @@ class SentryChannel:
             auto_session_tracking=False,
             max_breadcrumbs=0,
             send_client_reports=False,
-            send_default_pii=False,
         )
 
     def send(self, event: "Event") -> None:

@@ -46,6 +46,14 @@ task_default_retry_delay = 1
 task_ignore_result = True
 task_queues = [_Queue(_app.MESSAGES), _Queue(_app.REPORTS), _Queue(_app.SWEEPS)]
 task_retry_on_worker_lost = True
+task_routes = {
+    "check_message": {"queue": _app.MESSAGES},
+    "report_violation": {"queue": _app.REPORTS},
+    "take_up_waiting": {"queue": _app.REPORTS},
+    "report_unreported": {"queue": _app.REPORTS},
+    "sweep_all": {"queue": _app.SWEEPS},
+    "sweep_cabinet": {"queue": _app.SWEEPS},
+}
 task_serializer = "json"
 task_soft_time_limit = _SOFT_TIME_LIMIT_S
 task_time_limit = _HARD_TIME_LIMIT_S

@@ -15,8 +15,9 @@ from worker.version import RELEASE
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
-# Texts of these modules' exceptions name methods, hosts and states, never what a message said.
-_PLAIN_SPOKEN = ("worker.", "rules.", "celery.", "billiard.", "kombu.", "redis.", "sqlalchemy.")
+# Texts of these modules' exceptions name methods, hosts and states, never what a message said. SQLAlchemy's are not
+# among them: PostgreSQL quotes the row that it refuses.
+_PLAIN_SPOKEN = ("worker.", "rules.", "celery.", "billiard.", "kombu.", "redis.")
 HIDDEN = "(text hidden: it might quote a message)"
 
 
@@ -33,7 +34,6 @@ def report_faults_to(dsn: str) -> None:
         max_request_body_size="never",
         max_breadcrumbs=0,
         send_client_reports=False,
-        send_default_pii=False,
         before_send=_only_what_may_leave,
     )
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from worker.checking import HISTORY, Checker, about
+from worker.errors import OperatorError
 from worker.market.errors import BadRequestError, MarketError, Scope
 from worker.market.models import Chat, History
 from worker.store import Store, Sweep
@@ -67,7 +68,10 @@ class Sweeper:
         `since` is how far back a sweep that begins now looks. What Market refuses now is left to a later step.
         """
         now = datetime.now(UTC)
-        client = self._client_for(business_id)
+        try:
+            client = self._client_for(business_id)
+        except OperatorError as error:  # the cabinet's key cannot be read
+            return Step(done=True, trouble=str(error))
         if client is None:
             return Step(done=True, trouble=f"cabinet {business_id} is not in the settings")
         for method in (CHATS, HISTORY):

@@ -15,7 +15,7 @@ from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
 from worker import pipeline, settings
-from worker.app import MESSAGES, REPORTS, SWEEPS, app
+from worker.app import MESSAGES, app
 from worker.store import MessageKey, Store
 
 TAKE_UP_AT_ONCE = 500
@@ -52,7 +52,7 @@ def _back_when_database_is_lost(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return wrapped
 
 
-@app.task(name="check_message", bind=True, queue=MESSAGES, max_retries=3)
+@app.task(name="check_message", bind=True, max_retries=3)
 @_back_when_database_is_lost
 def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, message_id: int) -> None:
     """Judge one message and hand what it violates on."""
@@ -61,20 +61,20 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
         report_violation.delay(violation)
 
 
-@app.task(name="report_violation", queue=REPORTS, max_retries=3)
+@app.task(name="report_violation", max_retries=3)
 @_back_when_database_is_lost
 def report_violation(violation_id: int) -> None:
     """Report one violation; what does not arrive stays in the outbox."""
     _rooms().outbox.report(violation_id)
 
 
-@app.task(name="report_unreported", queue=REPORTS, acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="report_unreported", acks_late=False, expires=TICK_EXPIRES_S)
 def report_unreported() -> None:
     """Report what is unreported."""
     _rooms().outbox.report_all()
 
 
-@app.task(name="take_up_waiting", queue=REPORTS, acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="take_up_waiting", acks_late=False, expires=TICK_EXPIRES_S)
 def take_up_waiting() -> None:
     """Queue the messages that wait in the store and whose time has come, unless the queue is full of them."""
     if queue_length() < TAKE_UP_AT_ONCE:
@@ -82,14 +82,14 @@ def take_up_waiting() -> None:
         _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
 
 
-@app.task(name="sweep_all", queue=SWEEPS, acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="sweep_all", acks_late=False, expires=TICK_EXPIRES_S)
 def sweep_all() -> None:
     """Begin a sweep of every cabinet."""
     for cabinet in _rooms().settings.cabinets:
         sweep_cabinet.delay(cabinet.business_id)
 
 
-@app.task(name="sweep_cabinet", queue=SWEEPS, bind=True, acks_late=False)
+@app.task(name="sweep_cabinet", bind=True, acks_late=False)
 def sweep_cabinet(self: "Task[Any, Any]", business_id: int) -> None:
     """Take one step of a cabinet's sweep and queue the next behind those of others."""
     rooms = _rooms()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
+from kombu import pools
 
 from tests.sandbox_market import Market, sandbox_market
 from tests.sentry_sink import SentrySink
@@ -56,6 +58,22 @@ def redis_url() -> Iterator[str]:
     with Children() as children, embedded_redis(children, folder, StopRequest()) as url:
         yield url
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def celery_connections() -> Iterator[None]:
+    """Close what the Celery app of this process has opened."""
+    yield
+    pools.reset()
+
+
+@pytest.fixture
+def queue(environment: pytest.MonkeyPatch, redis_url: str, celery_connections: None) -> Iterator[redis.Redis]:
+    """The queue that the settings name, empty; Celery reads them once a process, so all tests have the same."""
+    environment.setenv("CHATWARDEN_REDIS_URL", redis_url)
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()
+        yield client
 
 
 @pytest.fixture

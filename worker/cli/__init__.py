@@ -1,6 +1,5 @@
 """The command line. Exit codes: 0 done, 1 something was flagged (`check`), 2 bad use or bad input."""
 
-import os
 import sys
 
 
@@ -17,7 +16,3 @@ def main() -> None:
             sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output has enough; without this Python complains while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

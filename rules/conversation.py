@@ -1,0 +1,128 @@
+"""What only several messages together say: a number, a name or a request sent in pieces."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rules.finding import Category
+from rules.message import Message
+from rules.rule import Hit, Rule, Words
+from rules.text import Text
+from rules.words import LETTER, PIECE, SIGNS, UNKNOWN, lexicon
+
+SHORT = 32
+"""Characters up to which a message may be a piece of the one before or behind it."""
+
+MOST_TOGETHER = 8
+"""Messages that are read as one."""
+
+_LAST = re.compile(r"[^\W\d_]+$")
+_FIRST = re.compile(r"[^\W\d_]+")
+_SCRAP = 3
+_TORN_MARKS = frozenset("-_@.")
+
+
+class Part(NamedTuple):
+    """A stretch of one message of the chat."""
+
+    message: int
+    start: int
+    end: int
+
+
+class Joined(NamedTuple):
+    """Messages of the shop read as one text; ``places`` say where each begins and which it is."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    def parts(self, start: int, end: int) -> list[Part]:
+        """Divide a stretch of the text among the messages it reaches into."""
+        ends = [begin for begin, _ in self.places[1:]] + [len(self.text)]
+        cut = (
+            (index, max(start, begin) - begin, min(end, stop) - begin)
+            for (begin, index), stop in zip(self.places, ends, strict=True)
+        )
+        trimmed = (Part(index, first, last) for index, first, last in cut if first < last)
+        return [part for part in trimmed if self._is_word(part)]
+
+    def _is_word(self, part: Part) -> bool:
+        begin = next(begin for begin, index in self.places if index == part.message)
+        return any(map(str.isalnum, self.text[begin + part.start : begin + part.end]))
+
+
+def joined(messages: Sequence[Message], since: int) -> Iterator[Joined]:
+    """Yield what is to be read together."""
+    for group in _groups(messages):
+        if len(group) > 1 and group[-1] >= since:
+            yield _join(messages, group)
+
+
+def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:
+    """Group the shop's messages where one of two neighbours is short; others' messages between do not part them."""
+    group: list[int] = []
+    for index, message in enumerate(messages):
+        if message.sender != "PARTNER" or not message.text.strip():
+            continue
+        near = group and min(len(messages[group[-1]].text), len(message.text)) <= SHORT
+        if not near or len(group) == MOST_TOGETHER:
+            yield group
+            group = group[-1:] if near else []
+        group.append(index)
+    yield group
+
+
+def _join(messages: Sequence[Message], group: Sequence[int]) -> Joined:
+    text, places = "", []
+    for index in group:
+        text += _gap(text, messages[index].text)
+        places.append((len(text), index))
+        text += messages[index].text
+    return Joined(text, tuple(places))
+
+
+def _gap(before: str, behind: str) -> str:
+    """Put nothing where a word may have been torn in two (``теле``, ``грам``), else a space."""
+    end, begin = _LAST.search(before), _FIRST.match(behind)
+    if not end or not begin:
+        return "" if before[-1:] in _TORN_MARKS or behind[:1] in _TORN_MARKS else " "
+    torn = end.group().lower() + begin.group().lower()
+    scraps = max(len(end.group()), len(begin.group())) <= _SCRAP and _unknown(end.group()) and _unknown(begin.group())
+    return "" if scraps or (SIGNS[torn] in lexicon().split_signs and _unknown(begin.group())) else " "
+
+
+def _unknown(word: str) -> bool:
+    return SIGNS[word.lower()] in (UNKNOWN, LETTER, PIECE)
+
+
+def torn_names(together: Joined, text: Text) -> Iterator[Hit]:
+    """Yield names of messengers, marketplaces and the like that are torn between messages."""
+    borders = [begin for begin, _ in together.places[1:]]
+    for (start, end), sign in zip(text.spans, text.line, strict=True):
+        if sign in lexicon().split_signs and any(start < border < end for border in borders):
+            yield Hit(*text.origin(start, end))
+
+
+def _find(_: Text) -> Iterable[Hit]:
+    """One text alone says nothing here."""
+    return ()
+
+
+RULE = Rule(
+    id="conversation",
+    category=Category.CONTACT_OFFER,
+    stage=2,
+    summary=Words(
+        "Контакт или ссылка по частям в нескольких сообщениях", "A contact or link in pieces over several messages"
+    ),
+    policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
+    reason=Words(
+        "Сообщения магазина вместе складываются в контакт, ссылку или просьбу о них.",
+        "The shop's messages together make a contact, a link or a request for one.",
+    ),
+    hint=Words(
+        "Отвечайте в этом чате целиком, без контактов по частям.", "Answer in this chat, without contacts in pieces."
+    ),
+    confidence=0.85,
+    find=_find,
+)

@@ -1,0 +1,105 @@
+"""Whatever is written: no exception, places that are true, the same verdict again, cost that grows no faster than the text."""
+
+import time
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules import check
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=300)
+SPICE = st.lists(
+    st.one_of(
+        st.text(st.characters(exclude_categories=()), max_size=8),
+        st.sampled_from(
+            [
+                "8 912",
+                "345-67-89",
+                "+7",
+                "три нуля",
+                "точка",
+                ".ру",
+                "@",
+                "shop",
+                "t.me/",
+                "вот",
+                "сап",
+                "\u202e",
+                "\ud800",
+            ]
+            + [
+                "ваш",
+                "номер",
+                "скиньте",
+                "не",
+                "1️⃣",
+                "&#46;",
+                "%2E",
+                "т е л",
+                "VIII",
+                "\u0301" * 5,
+                "😀",
+                "\x00",
+                "ﷺ",
+                "\n",
+            ]
+        ),
+    ),
+    max_size=40,
+).map(" ".join)
+HOSTILE = {
+    "digits": "1",
+    "spaced digits": "9 ",
+    "dots": ".",
+    "brackets": "(",
+    "number words": "девятьсот двенадцать ",
+    "plurals": "три нуля ",
+    "combining": "а\u0301",
+    "letters apart": "т е ",
+    "names with dots": "a.",
+    "at": "a@",
+    "pieces": "теле ",
+    "requests": "скиньте ваш номер телефона ",
+    "entities": "&#46;",
+    "percent": "%2e",
+    "flags": "🇷🇺",
+    "phones": "8 912 345-67-89 ",
+    "slashes": "http://",
+    "chinese": "电话一二三",
+    "ligature": "ﷺ",
+    "words": "связаться с вами как ",
+}
+
+
+@given(st.one_of(ANY, SPICE))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_judged(text: str) -> None:
+    findings = check(text)
+    assert all(0 <= finding.start < finding.end <= len(text) for finding in findings)
+    assert all(text[finding.start : finding.end] == finding.evidence for finding in findings)
+    assert check(text) == findings
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+def test_cost_grows_with_the_length_only(unit: str) -> None:
+    short, long = ((unit * 4096)[:size] for size in (1024, 4096))
+    assert spent(long) < 12 * spent(short) + 0.01
+
+
+@pytest.mark.parametrize("pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str)
+def test_mixtures_cost_little(pair: tuple[str, str]) -> None:
+    assert spent(("".join(pair) * 4096)[:4096]) < 0.5
+
+
+def spent(text: str) -> float:
+    """Seconds of the fastest of three runs: others may be using the machine."""
+    return min(timed(text) for _ in range(3))
+
+
+def timed(text: str) -> float:
+    """Seconds of one run."""
+    begin = time.perf_counter()
+    check(text)
+    return time.perf_counter() - begin
