@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.finding import Category
 from rules.phrase import Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import OTHERS, said
+from rules.speech import CLAUSE, OTHERS, said
 from rules.text import Text
 
 _PHRASES = (
@@ -26,7 +26,7 @@ _PHRASES = (
     r"<our> ~1 (?:<number> <phone-of>|<phone> (?! <feature|not>)|<contact> (?! <feature|not|unknown>)|<number> (?! <thing|refund|feature|unknown|digits>)) <found-phone>*",
     r"(?:<number> <phone-of>?|<phone|contact>) ~2 <in> <place>",
     r"<place> ~2 <our> <number|phone|contact|phone-of>",
-    r"<reach|call> (?:<with> <us|person>)? ~3 <in> ~1 (?:<phone>|<number>) (?! <thing|refund>)",
+    r"<reach|call> (?:<with> <us|person>)? ~3 <in> ~1 (?:<phone|phone-of>|<number>) (?! <thing|refund>)",
     # напишите менеджеру на номер
     r"<write|reach> ~3 <in> <number|phone> (?! <thing|refund>)",
 )
@@ -34,7 +34,7 @@ _COMPILED = Phrases(*_PHRASES)
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    return said(text, _COMPILED, OTHERS)
+    return said(text, _COMPILED, OTHERS, stops=CLAUSE)
 
 
 RULE = Rule(

@@ -28,11 +28,11 @@ _PHRASES = (
     rf"<your>? {_ANY} (?:<your|please>|,){{0,3}} {_HERE} <give|write> (?! ~2 <thing|refund>)",
     r"<your> <number> (?:<please>|,){0,2} <give|send|write>",
     # ваш тг?, а можно ваш номер?, ваш номер телефона?
-    rf"<may|need>? ~2 <your> (?:<mail|messenger|social|contact|phone-emoji|phone> (?:<and> <messenger|social|mail|phone>)?|<number> <phone-of>?) <please|here>? \?",
-    rf"(?:^|(?<=[.!?\n,:])) <and|please>{{0,2}} (?:<number> <phone-of>|<phone|mail|contact>|<your> <number|post>) <your>? <please>? \?",
+    r"<may|need>? ~2 <your> (?:<mail|messenger|social|contact|phone-emoji|phone> (?:<and> <messenger|social|mail|phone>)?|<number> <phone-of>?) <please|here>? \?",
+    r"(?:^|(?<=[.!?\n,:])) <and|please>{0,2} (?:<number> <phone-of>|<phone|mail|contact>|<your> <number|post>) <your>? <please>? \?",
     # нужен ваш телефон, просим номер телефона для связи, можно почту?
     rf"<need|may> ~3 (?:<your> ~1 (?:<phone|mail|post|messenger|social|contact>|<number> (?! <thing|refund|unknown>))|<number> <phone-of>|<contact|mail> <number|phone>?) {_NOT_GOODS}",
-    rf"(?:<number> <phone-of>|<your> <phone|mail|contact|number>|<contact|phone> <number>) _2 <need>",
+    r"(?:<number> <phone-of>|<your> <phone|mail|contact|number>|<contact|phone> <number>) _2 <need>",
     # как с вами связаться, куда вам перезвонить, по какому номеру вас набрать, где вас найти
     r"<how> ~2 <with>? ~2 <you> ~4 <reach|calling>",
     r"<how> ~4 <reach|calling> _1 <you>",
@@ -55,6 +55,14 @@ _PHRASES = (
     r"<send> ~2 <your> <phone-emoji|mail-emoji> (?:<and> <phone-emoji|mail-emoji>)?",
     r"<need> ~2 (?:<address> <electronic>? <post|mail>|<electronic> <address|post>)",
     r"<profile> ~1 <in> ~1 <messenger|social> _1 \?",
+    # куда звонить?, вк есть у вас?, вотсап?, your email for the file
+    r"<how> ~2 <calling> _1 \?",
+    r"<messenger|social> ~1 <present> <by> <you>",
+    r"<messenger|social> <by> <you> _2 \?",
+    r"(?:^|(?<=[.!?\n])) <and|please>? <messenger|social> \?",
+    r"<your> <mail|phone> <to|please>",
+    r"<will-call> [^.!?\n]{0,8} <give> <how>",
+    r"<mail|post> ,? <how> <giving|give|send|write>",
     # Телефон: ____
     r"(?:<phone|mail|contact>|<number> <phone-of>) [:—-]+ (?: _+ | (?=\n|$) )",
     # пришлите скрин и номер телефона, в ответе ФИО и телефон

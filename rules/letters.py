@@ -1,7 +1,8 @@
 """Letters and marks made plain, each with the place it stands at in the original.
 
-What is undone here needs no knowledge of words: case, compatibility forms (full width, circled, squared, small capitals),
-combining and invisible characters, HTML entities, percent escapes, digits of every script, l e t t e r s  set apart.
+What is undone here needs no knowledge of words: case, compatibility forms (full width, circled, squared, small
+capitals), combining and invisible characters, HTML entities, percent escapes, digits of every script, letters set
+apart.
 """
 
 import html

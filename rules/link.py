@@ -26,7 +26,7 @@ _DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\]
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}")
 # lampochka🔵ru
 _EMOJI = re.compile(
-    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
+    r"(?<![\w-])[^\W\d_][\w-]{2,}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
 )
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}")
@@ -67,7 +67,7 @@ def _find(text: Text) -> Iterator[Hit]:
         if start >= behind:
             behind = end
             if not _is_own(text, start, end):
-                yield Hit(*text.origin(start, end))
+                yield Hit(*text.file_name(*text.origin(start, end)))
 
 
 def _places(text: Text) -> Iterator[tuple[int, int]]:

@@ -1,16 +1,15 @@
 """Messengers: naming one as a way to talk, handles, nicknames."""
 
-import re
 from collections.abc import Iterator
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _M = "messenger|social"
-_THERE = rf"(?:<messenger|social> | <plane>)"
+_THERE = r"(?:<messenger|social> | <plane>)"
 _GOODS = (
     # часы показывают уведомления из телеграма
     Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
@@ -36,10 +35,16 @@ _PHRASES = (
     rf"<{_M}|plane> [:\-–\(]* <our|number|profile|in>{{0,2}} [:\-]* <found-phone|found-handle|found-link>+",
     rf"<{_M}> : <unknown|mixed>",
     rf"(?<! <found-phone> ) <found-phone>++ [\(,\-]* <in>? <our>? <{_M}> (?:[\/,]? <and>? <{_M}>)* \)?",
+    # пишите в MAX, найдите нас в максе
+    r"<write|writing|come|lets|call|calling|reach|we-reply|us|give|present> ~3 <in> ~1 <maybe-messenger>",
+    r"<in> <maybe-messenger> ~2 <write|come|we-reply|us|our|present|call>",
+    # наша группа, подпишитесь на канал, на нашей странице
+    r"<come|look|write|in|present> ~2 <our> ~1 <channel|profile>",
+    r"<come> ~2 <in> ~1 <channel>",
     # в зелёном мессенджере, в соседнем чате
     rf"<in> <color|elsewhere> <{_M}|here>",
     # 加客服微信 lanlan_kids88
-    rf"<come> _2 <messenger> [:：]? <unknown|mixed>",
+    r"<come> _2 <messenger> [:：]? <unknown|mixed>",
     # Ватсапқа жазыңыз, Telegramda yozing
     rf"<{_M}> <us>? <write|call|come>",
     rf"<profile> ~2 <in> <{_M}>",
@@ -48,7 +53,7 @@ _COMPILED = Phrases(*_PHRASES)
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    return said(text, _COMPILED, _GOODS)
+    return said(text, _COMPILED, _GOODS, stops=CLAUSE)
 
 
 RULE = Rule(

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = (
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
-    Phrase(r"<cash|card> _3 <courier>"),
+    Phrase(r"<cash|card|pay> _5 <courier>"),
+    Phrase(r"<feature> _6 <review-site>"),
+    Phrase(r"<visit|google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
 )
 _PHRASES = (
@@ -51,6 +53,15 @@ _PHRASES = (
     r"<come|look> ~4 <name> <shop>",
     # в нашем шоуруме дешевле, приезжайте в магазин, отдам за наличные
     r"<in> <our> ~1 <outlet>",
+    r"<visit> ~3 (?:<with> <us> | <by> <us> | <in> <our>? (?! <courier|market>) (?:<outlet|shop|unknown>))",
+    # погуглите нас, легко найти в интернете, отзыв на картах
+    r"<google> _4",
+    r"<us> ~3 <reach|come|look> ~2 <in> <search-engine>",
+    r"<in> <yandex|search-engine>? -? <review-site>",
+    # закажите не тут, мимо кассы, деньги в руки
+    r"<buy> _2 <not> <in|by>? <here>",
+    r"<buy|we-reply|pay|lets|direct> ~3 <in>? -? <private>",
+    r"<cash|pay|transfer|unknown|us> ~2 <in> <hands>",
     r"<come|buy|look> ~3 <in> ~1 <outlet>",
     r"<cash> ~3 <cheaper|us|without|direct|outlet>",
     r"<buy|pay|cheaper> ~3 <cash>",
@@ -60,8 +71,8 @@ _SIGNS = Phrases(r"<by|in> ~1 <other-market>", r"<elsewhere|color> <market|site|
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    yield from said(text, _COMPILED, _DENIED)
-    yield from said(text, _SIGNS, _DENIED, sign=0.4)
+    meant = list(said(text, _COMPILED, _DENIED, stops=CLAUSE))
+    yield from meant or said(text, _SIGNS, _DENIED, sign=0.4)
 
 
 RULE = Rule(

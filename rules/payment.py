@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _CARD_FIGURES = 16
@@ -21,6 +21,7 @@ _PHRASES = (
     r"<number> <card> ~2 <found-phone|digits>",
     r"<card> ~3 <give|we-reply|send>",
     r"<pay> [^.!?;\n]{0,6} <in> <color>? <card>",
+    r"<accept> ~2 <card>",
     r"<pay> ~4 <us> <in> <card|invoice>",
 )
 _COMPILED = Phrases(*_PHRASES)
@@ -36,7 +37,7 @@ _REFUND = (
 
 def _find(text: Text) -> Iterator[Hit]:
     yield from _cards(text)
-    yield from said(text, _COMPILED, _REFUND)
+    yield from said(text, _COMPILED, _REFUND, stops=CLAUSE)
 
 
 def _cards(text: Text) -> Iterator[Hit]:

@@ -12,9 +12,37 @@ from rules.text import Text
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
-    **{"375": 12, "380": 12, "998": 12, "996": 12, "992": 12, "993": 11, "374": 11, "994": 12, "995": 12, "373": 11},
-    **{"371": 11, "370": 11, "372": 11, "90": 12, "86": 13, "49": 12, "44": 12, "33": 11, "39": 12, "48": 11, "82": 12},
-    **{"852": 11, "971": 12, "972": 12, "84": 11, "66": 11, "91": 12, "81": 12, "34": 11, "420": 12, "358": 12},
+    "375": 12,
+    "380": 12,
+    "998": 12,
+    "996": 12,
+    "992": 12,
+    "993": 11,
+    "374": 11,
+    "994": 12,
+    "995": 12,
+    "373": 11,
+    "371": 11,
+    "370": 11,
+    "372": 11,
+    "90": 12,
+    "86": 13,
+    "49": 12,
+    "44": 12,
+    "33": 11,
+    "39": 12,
+    "48": 11,
+    "82": 12,
+    "852": 11,
+    "971": 12,
+    "972": 12,
+    "84": 11,
+    "66": 11,
+    "91": 12,
+    "81": 12,
+    "34": 11,
+    "420": 12,
+    "358": 12,
 }
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
@@ -158,7 +186,7 @@ def _place(part: Run, text: Text) -> tuple[int, int]:
     first = part.first
     while first > 0 and (text.tokens[first - 1] in "+(" or text.tokens[first - 1] in ("плюс", "plus", "плюсик")):
         first -= 1
-    return text.place(first, part.last)
+    return text.file_name(*text.place(first, part.last))
 
 
 RULE = Rule(

@@ -1,8 +1,9 @@
 """Patterns over the line of signs.
 
-A phrase is a regular expression whose letters are signs: ``<give> _3 <your>? <phone|mail>`` is a word of asking, at most three
-others in the same sentence, perhaps "your", and a word for a phone or a mail. ``_3`` never leaves the sentence,
-stops at a thing one may ask for (a photo, an order) and at a "not". Spaces mean nothing. A group named ``hit`` narrows what is found.
+A phrase is a regular expression whose letters are signs: ``<give> ~3 <your>? <phone|mail>`` is a word of asking, a few
+others, perhaps "your", and a word for a phone or a mail. ``_3`` stands for at most three words of the same sentence,
+``~3`` also stops at a thing one may ask for (a photo, an order), at a "not", at an "in" and at a courier. Spaces mean
+nothing. A group named ``hit`` narrows what is found.
 """
 
 import re

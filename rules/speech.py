@@ -49,8 +49,13 @@ OTHERS = (
 )
 """Somebody else calls or is called, whom Market allows."""
 
+CLAUSE = ".!?;,\n"
+"""Where a clause ends: the evidence of an invitation is all that it says, not only the words that gave it away."""
 
-def said(text: Text, phrases: Phrases, unless: Iterable[Phrase] = (), *, sign: float | None = None) -> Iterator[Hit]:
+
+def said(
+    text: Text, phrases: Phrases, unless: Iterable[Phrase] = (), *, sign: float | None = None, stops: str = ""
+) -> Iterator[Hit]:
     """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
@@ -60,9 +65,18 @@ def said(text: Text, phrases: Phrases, unless: Iterable[Phrase] = (), *, sign: f
         return
     excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
     meant = [place for place in places if not any(place[0] < last and first < place[1] for first, last in excuses)]
-    for first, last in _merged(meant):
+    for first, last in _merged([_widened(text.line, *place, stops) for place in meant] if stops else meant):
         place = text.place(first, last)
         yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)
+
+
+def _widened(line: str, first: int, last: int, stops: str) -> tuple[int, int]:
+    """Widen a place to the clause or sentence it stands in."""
+    while first > 0 and line[first - 1] not in stops:
+        first -= 1
+    while last < len(line) and line[last] not in stops:
+        last += 1
+    return first, last
 
 
 def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

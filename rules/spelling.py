@@ -29,8 +29,24 @@ _SIBILANT = re.compile("т+с|ц")
 _REPEATED = re.compile(r"(.)\1+")
 
 _SYLLABLES = {
-    **{"shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "ts": "ц", "yo": "е", "yu": "ю"},
-    **{"ya": "я", "ye": "е", "ju": "ю", "ja": "я", "jo": "е", "iy": "ий", "yj": "ый", "yi": "ый", "ph": "ф"},
+    "shch": "щ",
+    "sch": "щ",
+    "sh": "ш",
+    "ch": "ч",
+    "zh": "ж",
+    "kh": "х",
+    "ts": "ц",
+    "yo": "е",
+    "yu": "ю",
+    "ya": "я",
+    "ye": "е",
+    "ju": "ю",
+    "ja": "я",
+    "jo": "е",
+    "iy": "ий",
+    "yj": "ый",
+    "yi": "ый",
+    "ph": "ф",
     **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
 }
 _SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))

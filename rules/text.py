@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from itertools import repeat
 
 from rules.letters import Folded, fold, together
 from rules.numerals import Run, runs
@@ -12,6 +11,9 @@ from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 # Chinese sets no spaces between words: the lexicon's words first, then character by character.
 _TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
+_FILE_NAME = re.compile(
+    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b", re.IGNORECASE
+)
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -107,6 +109,14 @@ class Text:
         if self._folded is None:
             return start, end
         return self._folded.starts[start], self._folded.ends[end - 1]
+
+    def file_name(self, start: int, end: int) -> tuple[int, int]:
+        """Widen a place in the original to the file name it stands in; any other place stays as it is."""
+        first = start
+        while first > max(0, start - 100) and not self.original[first - 1].isspace():
+            first -= 1
+        name = _FILE_NAME.match(self.original, first)
+        return name.span() if name and name.end() >= end else (start, end)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""

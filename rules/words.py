@@ -1,8 +1,8 @@
 """Words and their signs: what a word means to the rules, whatever disguise it wears.
 
-Every word of a message is answered by one character, its sign. A word of the lexicon gives the sign of its section; any other
-word a structural one (``UNKNOWN``, ``LETTER``, ...); a punctuation mark is its own sign. A message so becomes a short line
-over which rules are written as patterns (``rules.phrase``).
+Every word of a message is answered by one character, its sign. A word of the lexicon gives the sign of its section;
+any other word a structural one (``UNKNOWN``, ``LETTER``, ...); a punctuation mark is its own sign. A message so becomes
+a short line over which rules are written as patterns (``rules.phrase``).
 """
 
 import re
