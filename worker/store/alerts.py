@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, or_, select, update
 
+from worker.store.engine import for_reading
 from worker.store.records import Violation
 from worker.store.schema import alerts, violations
 from worker.store.violations import everything, violation_of
@@ -21,6 +22,7 @@ class Alerts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reads = for_reading(engine)
 
     def prepare(self, violation_id: int, *, now: datetime) -> str | None:
         """Make the alert of one violation and return its id; None when it has one."""
@@ -43,19 +45,19 @@ class Alerts:
     def unprepared(self) -> int:
         """Count the violations that have no alert yet."""
         query = select(func.count()).select_from(violations).where(violations.c.alert_id.is_(None))
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return connection.execute(query).scalar_one()
 
     def due(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of alerts that nobody has sent or is sending, oldest first."""
         free = or_(alerts.c.claimed_until.is_(None), alerts.c.claimed_until < now)
         query = select(alerts.c.id).where(alerts.c.sent_at.is_(None), free).order_by(alerts.c.created_at, alerts.c.id)
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return list(connection.execute(query.limit(limit)).scalars())
 
     def sent_since(self, time: datetime) -> int:
         """Count the alerts sent after a time."""
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return connection.execute(
                 select(func.count()).select_from(alerts).where(alerts.c.sent_at > time)
             ).scalar_one()

@@ -55,7 +55,7 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
+    with for_reading(engine).connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == head:
             return
     # One transaction around it all: a second process waits here, then finds nothing left to do.
@@ -85,7 +85,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
+def for_reading(engine: Engine) -> Engine:
+    """Return the same database for connections that only read: they wait for no writer."""
+    return engine.execution_options(reads_only=True)
+
+
 def _begin_at_once(connection: Connection) -> None:
     """Take SQLite's write lock at the start: a reader that turns writer midway would fail when another wrote."""
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if not connection.get_execution_options().get("reads_only"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")

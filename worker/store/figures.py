@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, func, select
 
+from worker.store.engine import for_reading
 from worker.store.records import CabinetStatus, State
 from worker.store.schema import messages, requests, violations
 
@@ -13,7 +14,7 @@ class Figures:
     """The figures' part of the store: reads only."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._reads = for_reading(engine)
 
     def status(self, business_ids: Iterable[int]) -> list[CabinetStatus]:
         """Return the figures of these cabinets and of all others that the store knows, by number."""
@@ -28,7 +29,7 @@ class Figures:
         alerts = select(
             violations.c.business_id, func.count(), func.count() - func.count(violations.c.reported_at)
         ).group_by(violations.c.business_id)
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             for business_id, state, count in connection.execute(states):
                 add(business_id, **{State(state).value: count})
             for business_id, count, unsent in connection.execute(alerts):

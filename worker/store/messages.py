@@ -5,14 +5,31 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningInsert
 
+from worker.store.engine import for_reading
 from worker.store.readings import record_reading, record_requests
 from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, State
-from worker.store.schema import chats, messages
+from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
 NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
+
+# What every message asks is built once: building a statement takes longer than SQLite takes to answer it.
+_IN_CHAT = and_(messages.c.business_id == bindparam("at_business"), messages.c.chat_id == bindparam("at_chat"))
+_IS = and_(_IN_CHAT, messages.c.message_id == bindparam("at_message"))
+_CLAIMABLE = or_(
+    messages.c.claimed_until.is_(None),
+    messages.c.claimed_until < bindparam("now"),
+    messages.c.claimed_by == bindparam("owner"),
+)
+_WAITS_IN_CHAT = and_(_IN_CHAT, messages.c.state == State.WAITING)
+_STATE = select(messages.c.state, messages.c.rule_set, messages.c.attempts).where(_IS)
+_CLAIMABLE_IN_CHAT = select(messages.c.message_id, messages.c.attempts).where(_WAITS_IN_CHAT, _CLAIMABLE)
+_CONTEXT = select(chats.c.context_type, chats.c.order_id, chats.c.return_id).where(
+    chats.c.business_id == bindparam("at_business"), chats.c.chat_id == bindparam("at_chat")
+)
 
 
 class Messages:
@@ -20,6 +37,8 @@ class Messages:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reads = for_reading(engine)
+        self._claim = _claim(engine)
 
     def expect(self, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
         """Take note of messages that are to be judged; should the queue lose them, they are taken up at `due_at`."""
@@ -29,7 +48,7 @@ class Messages:
         ]
         if rows:
             with self._engine.begin() as connection:
-                connection.execute(insert(self._engine, messages).on_conflict_do_nothing(), rows)
+                connection.execute(insert(self._engine.dialect.name, messages).on_conflict_do_nothing(), rows)
 
     def claim(
         self, key: MessageKey, owner: str, *, rule_set: str, now: datetime, lease: timedelta, max_attempts: int
@@ -39,28 +58,13 @@ class Messages:
         A claim counts as an attempt until `record`, `wait`, `miss` or `fail` brings it to an end: a message that
         kills its judge again and again is EXHAUSTED after `max_attempts`.
         """
-        with self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            known = connection.execute(
-                select(messages.c.state, messages.c.rule_set, messages.c.attempts).where(_is(key))
-            ).first()
+        with self._reads.connect() as connection:
+            known = connection.execute(_STATE, _at(key)).first()
         if known and _settled(known.state, known.rule_set, rule_set):
             return Claim.SETTLED
-        fresh = {"claimed_by": owner, "claimed_until": now + lease}
-        statement = insert(self._engine, messages).values(
-            **key._asdict(), state=State.WAITING, first_seen_at=now, attempts=1, **fresh
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
-            # An old rule set's verdict waits to be replaced, so that it is taken up again if that cannot be done now.
-            set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
-            where=and_(
-                or_(messages.c.state == State.WAITING, messages.c.rule_set != rule_set),
-                _claimable(owner, now),
-            ),
-        )
+        values = {**key._asdict(), "now": now, "rules_now": rule_set, "owner": owner, "lease_end": now + lease}
         with self._engine.begin() as connection:
-            taken = connection.execute(statement.returning(messages.c.attempts)).first()
+            taken = connection.execute(self._claim, values).first()
         if taken is None:
             return Claim.BUSY
         return Claim.EXHAUSTED if taken.attempts > max_attempts else Claim.TAKEN
@@ -70,19 +74,14 @@ class Messages:
 
         None when that one was begun before: what broke its judging must not take the others along again.
         """
-        free = and_(
-            messages.c.business_id == key.business_id,
-            messages.c.chat_id == key.chat_id,
-            messages.c.state == State.WAITING,
-            _claimable(owner, now),
-        )
-        with self._engine.connect() as connection:
-            waiting = connection.execute(select(messages.c.message_id, messages.c.attempts).where(free)).all()
+        asked = {**_at(key), "now": now, "owner": owner}
+        with self._reads.connect() as connection:
+            waiting = connection.execute(_CLAIMABLE_IN_CHAT, asked).all()
         others = [row.message_id for row in waiting if row.message_id != key.message_id]
         begun_before = any(row.attempts > 1 for row in waiting if row.message_id == key.message_id)
         if not others:
             return []
-        claim = update(messages).where(free, messages.c.message_id != key.message_id)
+        claim = update(messages).where(_WAITS_IN_CHAT, _CLAIMABLE, messages.c.message_id != key.message_id)
         with self._engine.begin() as connection:
             if begun_before:
                 connection.execute(
@@ -170,21 +169,19 @@ class Messages:
         with self._engine.begin() as connection:
             keys = [MessageKey(*row) for row in connection.execute(due)]
             for key in keys:
-                connection.execute(update(messages).where(_is(key)).values(retry_at=now + hold))
+                connection.execute(update(messages).where(_IS).values(retry_at=now + hold), _at(key))
         return keys
 
     def first_seen_at(self, key: MessageKey) -> datetime:
         """Return when the store first heard of a message that it knows."""
-        with self._engine.connect() as connection:
-            seen: datetime = connection.execute(select(messages.c.first_seen_at).where(_is(key))).scalar_one()
+        with self._reads.connect() as connection:
+            seen: datetime = connection.execute(select(messages.c.first_seen_at).where(_IS), _at(key)).scalar_one()
         return seen
 
     def context(self, business_id: int, chat_id: int) -> ChatContext | None:
         """Return what the chat is about, or None when it was never read."""
-        columns = (chats.c.context_type, chats.c.order_id, chats.c.return_id)
-        query = select(*columns).where(chats.c.business_id == business_id, chats.c.chat_id == chat_id)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+        with self._reads.connect() as connection:
+            row = connection.execute(_CONTEXT, {"at_business": business_id, "at_chat": chat_id}).first()
         return ChatContext(*row) if row else None
 
     def shop_messages_around(
@@ -196,7 +193,7 @@ class Messages:
         )
         before = kept.where(messages.c.message_id < first).order_by(messages.c.message_id.desc()).limit(limit)
         after = kept.where(messages.c.message_id > last).order_by(messages.c.message_id).limit(limit)
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             earlier = [_judged_message(row) for row in connection.execute(before)]
             later = [_judged_message(row) for row in connection.execute(after)]
         return earlier[::-1], later
@@ -204,7 +201,7 @@ class Messages:
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
         done = 0
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             for at in range(0, len(keys), 300):  # SQLite's limit of variables a statement
                 key = tuple_(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
                 among = key.in_(keys[at : at + 300])
@@ -225,16 +222,29 @@ class Messages:
         connection.execute(update(messages).where(*chosen).values(**released))
 
 
-def _claimable(owner: str, now: datetime) -> ColumnElement[bool]:
-    return or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner)
-
-
-def _is(key: MessageKey) -> ColumnElement[bool]:
-    return and_(
-        messages.c.business_id == key.business_id,
-        messages.c.chat_id == key.chat_id,
-        messages.c.message_id == key.message_id,
+def _claim(engine: Engine) -> ReturningInsert[tuple[int]]:
+    """INSERT a message as claimed, or claim one that waits or was judged by an old rule set; no row when it is busy."""
+    fresh = {"claimed_by": bindparam("owner"), "claimed_until": bindparam("lease_end", type_=UtcDateTime)}
+    statement = insert(engine.dialect.name, messages).values(
+        **{name: bindparam(name) for name in MessageKey._fields},
+        state=State.WAITING,
+        first_seen_at=bindparam("now", type_=UtcDateTime),
+        attempts=1,
+        **fresh,
     )
+    return statement.on_conflict_do_update(
+        index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+        # An old rule set's verdict waits to be replaced, so that it is taken up again if that cannot be done now.
+        set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
+        where=and_(
+            or_(messages.c.state == State.WAITING, messages.c.rule_set != bindparam("rules_now")),
+            _CLAIMABLE,
+        ),
+    ).returning(messages.c.attempts)
+
+
+def _at(key: MessageKey) -> dict[str, int]:
+    return {"at_business": key.business_id, "at_chat": key.chat_id, "at_message": key.message_id}
 
 
 def _judged_message(row: Row[Any]) -> JudgedMessage:

@@ -1,9 +1,11 @@
 """Writing down what one look at a chat brought; all of it in the caller's transaction."""
 
+import functools
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, or_
+from sqlalchemy.dialects.sqlite import Insert
 
 from worker.store.records import MessageKey, Reading, State
 from worker.store.schema import chats, messages, reminders, requests, violations
@@ -20,30 +22,17 @@ def record_reading(connection: Connection, reading: Reading, now: datetime) -> l
 
 
 def _record_context(connection: Connection, reading: Reading) -> None:
-    if reading.context is None:
-        return
-    values = {
-        "context_type": reading.context.context_type,
-        "order_id": reading.context.order_id,
-        "return_id": reading.context.return_id,
-    }
-    statement = insert(connection.engine, chats).values(
-        business_id=reading.business_id, chat_id=reading.chat_id, **values
-    )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[chats.c.business_id, chats.c.chat_id], set_=values)
-    )
+    if reading.context is not None:
+        values = {name: getattr(reading.context, name) for name in _CONTEXT}
+        where = {"business_id": reading.business_id, "chat_id": reading.chat_id}
+        connection.execute(_upsert_context(connection.engine.dialect.name), {**where, **values})
 
 
 def record_requests(connection: Connection, business_id: int, spent: Mapping[str, int]) -> None:
     """Add to the requests that were spent on a cabinet, by method."""
     for method, count in spent.items():
-        statement = insert(connection.engine, requests).values(business_id=business_id, method=method, count=count)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[requests.c.business_id, requests.c.method], set_={"count": requests.c.count + count}
-            )
-        )
+        values = {"business_id": business_id, "method": method, "count": count}
+        connection.execute(_add_requests(connection.engine.dialect.name), values)
 
 
 def _record_messages(connection: Connection, reading: Reading, now: datetime) -> None:
@@ -64,36 +53,58 @@ def _record_messages(connection: Connection, reading: Reading, now: datetime) ->
         }
         for message in reading.messages
     ]
-    if not rows:
-        return
-    statement = insert(connection.engine, messages)
-    replaced = ("state", "created_at", "sender", "text", "file_names", "rule_set", "judged_at", "attempts")
-    statement = statement.on_conflict_do_update(
-        index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
-        set_={
-            **{name: statement.excluded[name] for name in replaced},
-            "claimed_by": None,
-            "claimed_until": None,
-            "retry_at": None,
-            "last_error": None,
-        },
-        where=or_(messages.c.state != State.JUDGED, messages.c.rule_set != reading.rule_set),
+    if rows:
+        connection.execute(_upsert_messages(connection.engine.dialect.name), rows)
+
+
+# Built once for each kind of database: building a statement takes longer than SQLite takes to answer it.
+_CONTEXT = ("context_type", "order_id", "return_id")
+_VERDICT = ("state", "created_at", "sender", "text", "file_names", "rule_set", "judged_at", "attempts")
+_NO_LONGER = {"claimed_by": None, "claimed_until": None, "retry_at": None, "last_error": None}
+
+
+@functools.cache
+def _upsert_context(dialect: str) -> Insert:
+    statement = insert(dialect, chats)
+    return statement.on_conflict_do_update(
+        index_elements=[chats.c.business_id, chats.c.chat_id],
+        set_={name: statement.excluded[name] for name in _CONTEXT},
     )
-    connection.execute(statement, rows)
+
+
+@functools.cache
+def _add_requests(dialect: str) -> Insert:
+    statement = insert(dialect, requests)
+    return statement.on_conflict_do_update(
+        index_elements=[requests.c.business_id, requests.c.method],
+        set_={"count": requests.c.count + statement.excluded["count"]},
+    )
+
+
+@functools.cache
+def _upsert_messages(dialect: str) -> Insert:
+    statement = insert(dialect, messages)
+    return statement.on_conflict_do_update(
+        index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+        set_={**{name: statement.excluded[name] for name in _VERDICT}, **_NO_LONGER},
+        where=or_(messages.c.state != State.JUDGED, messages.c.rule_set != statement.excluded["rule_set"]),
+    )
 
 
 def _record_reminders(connection: Connection, reading: Reading) -> None:
     for message in reading.messages:
         if message.is_reminder:
             key = MessageKey(reading.business_id, reading.chat_id, message.message_id)
-            statement = insert(connection.engine, reminders).values(**key._asdict(), created_at=message.created_at)
+            statement = insert(connection.engine.dialect.name, reminders).values(
+                **key._asdict(), created_at=message.created_at
+            )
             connection.execute(statement.on_conflict_do_nothing())
 
 
 def _record_violations(connection: Connection, reading: Reading, now: datetime) -> list[int]:
     new: list[int] = []
     for found in reading.violations:
-        statement = insert(connection.engine, violations).values(
+        statement = insert(connection.engine.dialect.name, violations).values(
             business_id=reading.business_id,
             chat_id=reading.chat_id,
             message_id=found.message_id,

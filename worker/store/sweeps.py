@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, or_, select, update
 
+from worker.store.engine import for_reading
 from worker.store.readings import record_requests
 from worker.store.schema import chats, sweeps
 from worker.store.upsert import insert
@@ -25,11 +26,14 @@ class Sweeps:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reads = for_reading(engine)
 
     def claim(self, business_id: int, owner: str, *, since: datetime, now: datetime, lease: timedelta) -> Sweep | None:
         """Take up the cabinet's sweep, or begin one that looks back to `since`; None while somebody else is at it."""
         fresh = {"claimed_by": owner, "claimed_until": now + lease}
-        statement = insert(self._engine, sweeps).values(business_id=business_id, since=since, started_at=now, **fresh)
+        statement = insert(self._engine.dialect.name, sweeps).values(
+            business_id=business_id, since=since, started_at=now, **fresh
+        )
         statement = statement.on_conflict_do_update(
             index_elements=[sweeps.c.business_id],
             set_=fresh,
@@ -58,7 +62,7 @@ class Sweeps:
 
     def last_finished(self, business_id: int) -> datetime | None:
         """Return when the cabinet was last swept as a whole."""
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return connection.execute(
                 select(sweeps.c.finished_at).where(sweeps.c.business_id == business_id)
             ).scalar_one_or_none()
@@ -68,7 +72,7 @@ class Sweeps:
         query = select(chats.c.swept_at, chats.c.judged_up_to).where(
             chats.c.business_id == business_id, chats.c.chat_id == chat_id
         )
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             row = connection.execute(query).first()
         return (row.swept_at, row.judged_up_to) if row else (None, None)
 
@@ -77,7 +81,7 @@ class Sweeps:
         values: dict[str, object] = {"swept_at": swept_at}
         if judged_up_to is not None:
             values["judged_up_to"] = judged_up_to
-        statement = insert(self._engine, chats).values(business_id=business_id, chat_id=chat_id, **values)
+        statement = insert(self._engine.dialect.name, chats).values(business_id=business_id, chat_id=chat_id, **values)
         with self._engine.begin() as connection:
             connection.execute(
                 statement.on_conflict_do_update(index_elements=[chats.c.business_id, chats.c.chat_id], set_=values)

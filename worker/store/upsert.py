@@ -2,12 +2,12 @@
 
 from typing import cast
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def insert(engine: Engine, table: Table) -> sqlite.Insert:
-    """Return the INSERT of the engine's database; both have the same ON CONFLICT and RETURNING."""
-    if engine.dialect.name == "postgresql":
+def insert(dialect: str, table: Table) -> sqlite.Insert:
+    """Return the INSERT of a database, by SQLAlchemy's name of it; both have the same ON CONFLICT and RETURNING."""
+    if dialect == "postgresql":
         return cast(sqlite.Insert, postgresql.insert(table))
     return sqlite.insert(table)

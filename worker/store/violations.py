@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, Select, and_, func, select
 
+from worker.store.engine import for_reading
 from worker.store.records import Violation
 from worker.store.schema import chats, messages, violations
 
@@ -28,14 +29,14 @@ class Violations:
     """The violations' part of the store."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._reads = for_reading(engine)
 
     def find(self, which: Filter = Filter()) -> Iterator[Violation]:
         """Yield violations, oldest first, a page at a time."""
         query = _narrow(everything(), which).order_by(violations.c.id).limit(PAGE)
         last = 0
         while True:
-            with self._engine.connect() as connection:
+            with self._reads.connect() as connection:
                 rows = connection.execute(query.where(violations.c.id > last)).all()
             yield from map(violation_of, rows)
             if len(rows) < PAGE:
@@ -44,13 +45,13 @@ class Violations:
 
     def count(self) -> int:
         """Count all violations."""
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return connection.execute(select(func.count()).select_from(violations)).scalar_one()
 
     def count_unreported(self) -> int:
         """Count the violations whose alert has not arrived."""
         query = select(func.count()).select_from(violations).where(violations.c.reported_at.is_(None))
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return connection.execute(query).scalar_one()
 
 
