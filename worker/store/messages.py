@@ -84,12 +84,11 @@ class Messages:
         claim = update(messages).where(_WAITS_IN_CHAT, _CLAIMABLE, messages.c.message_id != key.message_id)
         with self._engine.begin() as connection:
             if begun_before:
-                connection.execute(
-                    claim.where(messages.c.claimed_by == owner).values(claimed_by=None, claimed_until=None)
-                )
+                mine = claim.where(messages.c.claimed_by == owner)
+                connection.execute(mine.values(claimed_by=None, claimed_until=None), asked)
                 return []
             claimed = claim.values(claimed_by=owner, claimed_until=now + lease).returning(messages.c.message_id)
-            return list(connection.execute(claimed).scalars())
+            return list(connection.execute(claimed, asked).scalars())
 
     def record(self, reading: Reading, *, now: datetime, leftover: Sequence[int] = ()) -> list[int]:
         """Write all that one look at a chat brought, in one transaction.
