@@ -81,13 +81,14 @@ _LOCAL = {(3, 2, 2), (2, 2, 3), (3, 4), (2, 2, 2), (3, 3), (1, 2, 2), (2, 3, 2),
 _LONG = 4
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
+_LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
-_GLUED = re.compile(r"[0-9a-zа-я][-/]?$")
+_GLUED = re.compile(r"[0-9a-zа-я][-/]?$|\d[.,]$")
 _BEFORE, _AFTER = 8, 5
 
 
@@ -133,7 +134,11 @@ def _confidence(part: Run, text: Text) -> float:
     if not _shaped(part):
         return 0.0
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
-    labelled = _LABELLED.said(text.line[max(0, part.first - 5) : part.first]) or _is_measure(part, text)
+    labelled = (
+        _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
+        or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
+        or _is_measure(part, text)
+    )
     if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line)):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)

@@ -8,6 +8,7 @@ nothing. A group named ``hit`` narrows what is found.
 
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 
 import regex
 
@@ -19,6 +20,8 @@ TIME_BUDGET = 0.2
 
 _SHORT_LINE = 256
 _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
+_NAMED = re.compile(r"\{([a-z-]+)\}")
+_DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
 _COMMON = (
     "in",
@@ -89,6 +92,24 @@ class Phrases:
                 self._by_sign.setdefault(sign, []).append(phrase)
         self._anchors = frozenset(self._by_sign)
 
+    @classmethod
+    def of(cls, rule: str) -> "Phrases":
+        """Read the phrases of a rule from the file beside it, ``<rule>.phrases``.
+
+        One phrase a line; ``name = pattern`` gives a pattern a name, ``{name}`` uses it; ``#`` starts a comment.
+        """
+        named: dict[str, str] = {}
+        phrases = []
+        for line in files("rules").joinpath(f"{rule}.phrases").read_text(encoding="utf-8").splitlines():
+            if not line or line[0] == "#":
+                continue
+            pattern = _NAMED.sub(lambda match: named[match[1]], line)
+            if definition := _DEFINITION.fullmatch(pattern):
+                named[definition[1]] = definition[2]
+            else:
+                phrases.append(pattern)
+        return cls(*phrases)
+
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         phrases = {phrase for sign in self._anchors & text.signs for phrase in self._by_sign[sign]}
@@ -105,7 +126,7 @@ def _sign(name: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
-    stops = _STOP + ("".join(map(_sign, ("thing", "not", "in", "courier"))) if match[1] == "~" else "")
+    stops = _STOP + ("".join(map(_sign, ("thing", "not", "banned", "in", "courier"))) if match[1] == "~" else "")
     return rf"[^{stops}]{{0,{match[2]}}}?"
 
 

@@ -8,17 +8,7 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
 
-_PHRASES = (
-    # отсканируйте QR на вкладыше, по QR попадёте в наш чат
-    r"<look|come|dial> _5 <qr> -? <thing>? (?: ~1 <in> <place>)?",
-    r"<qr> -? <thing>? [^.!?;\n]{0,7} <us|our|come|look|here|there|channel|messenger|social|site|cheaper|person>",
-    r"<our> ~1 <qr> -? <thing>?",
-    r"<in> ~1 <place|thing> ~1 <qr> -? <thing>?",
-    r"<qr> -? <thing>? _1 <in> <place|thing>",
-    r"<in> <qr> ~1 <come|look|there>",
-    r"<come|look> <in> <qr>",
-)
-_COMPILED = Phrases(*_PHRASES)
+_MEANT = Phrases.of("qr")
 _LAWFUL = (
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|lawful|not>"),
@@ -27,7 +17,7 @@ _LAWFUL = (
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    return said(text, _COMPILED, _LAWFUL)
+    return said(text, _MEANT, _LAWFUL)
 
 
 RULE = Rule(

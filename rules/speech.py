@@ -12,7 +12,7 @@ _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|tr
 
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
-    Phrase(rf"<not> <need|may|please>{{0,2}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
+    Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
     Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
@@ -20,6 +20,9 @@ FORBIDDEN = (
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
+    # звонить нельзя, телефон лучше не печатайте
+    Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
+    Phrase(rf"<{_CONTACT}> <please|unknown>{{0,2}} <not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
 )
@@ -34,8 +37,8 @@ REPORTED = (
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
-    Phrase(r"[«\"] _1 <call|dial|messenger|social|write> _4 [»\"]"),  # открытка «Позвони маме»
-    Phrase(r"<call|calling> _3 <in> <door|feature>"),
+    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write> _4 [»\"]"),  # открытка «Позвони маме»
+    Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
     Phrase(r"<search-engine|yandex> <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
@@ -44,7 +47,7 @@ ELSEWHERE_MEANT = (
 
 OTHERS = (
     # курьер позвонит, обратитесь в поддержку, напишите производителю
-    Phrase(r"<courier> _4 <call|call-en|calling|dial|will-call|write|writing|reach>"),
+    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
     Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
 )
 """Somebody else calls or is called, whom Market allows."""

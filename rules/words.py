@@ -8,7 +8,7 @@ a short line over which rules are written as patterns (``rules.phrase``).
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
@@ -183,12 +183,26 @@ def _behind_preposition(word: str) -> str | None:
     return sign if sign in lexicon().split_signs else None
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
+def is_hidden(word: str) -> bool:
+    """Tell whether a word of the lexicon wears a disguise that nobody puts on by mistake: mixed scripts, figures, keys."""
+    book = lexicon()
+    return not book.find(word) and any(map(book.find, (*both_scripts(word), *_other_ways(word))))
+
+
+def _other_ways(word: str) -> Iterator[str]:
+    if len(word) > 4:
+        yield keyboard(word)
+        yield from turned(word)
+
+
 def _variants(word: str) -> Iterator[str]:
     yield from both_scripts(word)
     if len(once(word)) > 3:
         yield once(word)
         if word.isascii():
             yield to_cyrillic(word)
+            yield to_cyrillic(word.replace("j", "zh"))
         yield keyboard(word)
         yield from turned(word)
 
