@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import rules
 from rules import Finding, RuleError, Severity
+from worker.errors import OperatorError
 from worker.market.errors import MarketError, NotFoundError, Scope, WrongShapeError
 from worker.market.models import MARKET, PARTNER, Message
 from worker.market.models import ChatContext as MarketContext
@@ -131,6 +132,9 @@ class Checker:
             self._store.messages.miss(key, reason=str(error), spent=self._spent, siblings=lost)
         except MarketError as error:
             self._put_off(key, siblings, error)
+        except OperatorError as error:  # the cabinet's key cannot be read
+            retry_at = self._stop_cabinet(key.business_id, error, _now())
+            self._store.messages.wait(key, reason=str(error), retry_at=retry_at, siblings=siblings)
         except Exception as error:
             now = _now()
             reason = f"{type(error).__name__} while judging"
@@ -265,7 +269,7 @@ class Checker:
             return until
         return error.retry_at
 
-    def _stop_cabinet(self, business_id: int, error: MarketError, now: datetime) -> datetime:
+    def _stop_cabinet(self, business_id: int, error: Exception, now: datetime) -> datetime:
         """Stop a cabinet whose key does not work, tell once, and return when the key is tried again."""
         stopped = self._store.pauses.find(business_id, WHOLE_CABINET)
         until = now + _delay(now - stopped.since if stopped else timedelta(), CABINET_DELAY)
