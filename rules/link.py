@@ -104,6 +104,8 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
         return True
     if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
         return False
+    if not any(map(str.isalpha, host)) and "." in host:
+        return False
     if len(host) < 3 and tail > "а":
         return False
     if host.isdigit() and (len(host) < 3 or tail not in sections()["tail"]):

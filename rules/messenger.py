@@ -12,7 +12,8 @@ _M = "messenger|social"
 _GOODS = (
     # часы показывают уведомления из телеграма
     Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
-    Phrase(rf"<{_M}> [^.!?;\n]{{0,4}} <feature>"),
+    Phrase(rf"<{_M}> [^.!?;\n]{{0,6}} <feature>"),
+    Phrase(rf"<in> <your> <{_M}>"),
     Phrase(rf"<{_M}> ,? <but>"),
     Phrase(rf"<exist-not> _2 <{_M}>"),
     Phrase(rf"<{_M}> _3 <exist-not>"),

@@ -11,6 +11,8 @@ from rules.text import Text
 _DENIED = (
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
+    Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),
     Phrase(r"<other-market> _3 <bought>"),
     Phrase(r"<cash|card|pay> _5 <courier>"),

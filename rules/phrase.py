@@ -23,6 +23,9 @@ _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
 _NAMED = re.compile(r"\{([a-z-]+)\}")
 _DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
+_WIDER = {"phone": "mobile", "how": "where", "card": "wallet"}
+"""Sections that are part of another: whoever says phone means also a mobile."""
+
 _COMMON = (
     "in",
     "and",
@@ -82,7 +85,7 @@ class Phrases:
     def __init__(self, *patterns: str) -> None:
         self._everywhere: list[Phrase] = []
         self._by_sign: dict[str, list[Phrase]] = {}
-        common = frozenset(map(_sign, _COMMON))
+        common = frozenset("".join(map(_sign, _COMMON)))
         for phrase in map(Phrase, patterns):
             if not phrase.needed:
                 self._everywhere.append(phrase)
@@ -122,6 +125,8 @@ def _signs(names: str, negated: bool) -> str:
 
 
 def _sign(name: str) -> str:
+    if name in _WIDER:
+        return lexicon().signs[name] + lexicon().signs[_WIDER[name]]
     return STRUCTURE.get(name) or lexicon().signs[name]
 
 

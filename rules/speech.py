@@ -37,9 +37,9 @@ REPORTED = (
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
-    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write> _4 [»\"]"),  # открытка «Позвони маме»
+    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
-    Phrase(r"<search-engine|yandex> <in>? <market>"),
+    Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )
