@@ -18,12 +18,19 @@ def _find(text: Text) -> Iterator[Hit]:
 RULE = Rule(
     id="call-or-write",
     category=Category.CONTACT_OFFER,
-    summary=Words("Приглашение позвонить или написать вне чата", "An invitation to call or write outside the chat"),
+    summary=Words(
+        "Приглашение позвонить или написать вне чата",
+        "An invitation to call or write outside the chat",
+    ),
     policy="Не уводите покупателя из чата",
     reason=Words(
-        "Магазин предлагает позвонить или написать вне чата.", "The shop suggests calling or writing outside the chat."
+        "Магазин предлагает позвонить или написать вне чата.",
+        "The shop suggests calling or writing outside the chat.",
     ),
-    hint=Words("Пригласите продолжить здесь: «Напишите нам в этот чат».", "Invite them to go on here, in this chat."),
+    hint=Words(
+        "Пригласите продолжить здесь: «Напишите нам в этот чат».",
+        "Invite them to go on here, in this chat.",
+    ),
     confidence=0.9,
     find=_find,
 )

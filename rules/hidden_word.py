@@ -1,5 +1,6 @@
 """Names and contact words in a disguise that nobody puts on by mistake."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from rules.finding import Category
@@ -24,28 +25,34 @@ def _find(text: Text) -> Iterator[Hit]:
     for at, (token, sign) in enumerate(zip(text.tokens, text.line, strict=True)):
         if sign in _CATEGORIES:
             start, end = text.place(at, at + 1)
-            if len(token) > 1 and (_is_marked(text.original[start:end], token) or is_hidden(token)):
+            if len(token) > 1 and (
+                _is_marked(text.original[start:end], token) or is_hidden(token)
+            ):
                 yield Hit(start, end, category=_CATEGORIES[sign])
 
 
 def _is_marked(original: str, token: str) -> bool:
     """Tell whether signs were put between the letters, or other letters in their place."""
-    plain = original.lower().replace("ё", "е").replace("\xad", "")
-    return plain != token and not plain.isalpha()
+    composed = unicodedata.normalize("NFC", original)
+    return composed.lower().replace("ё", "е").replace("\xad", "") != token
 
 
 RULE = Rule(
     id="hidden-word",
     category=Category.CONTACT_OFFER,
     summary=Words(
-        "Замаскированное слово: мессенджер, площадка, телефон", "A disguised word: a messenger, a market, a phone"
+        "Замаскированное слово: мессенджер, площадка, телефон",
+        "A disguised word: a messenger, a market, a phone",
     ),
     policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
     reason=Words(
         "Слово о контакте или другой площадке замаскировано подменой букв.",
         "A word for a contact or another marketplace is disguised with other letters.",
     ),
-    hint=Words("Пишите словами как есть и только о заказе.", "Write words as they are, and of the order only."),
+    hint=Words(
+        "Пишите словами как есть и только о заказе.",
+        "Write words as they are, and of the order only.",
+    ),
     confidence=0.85,
     find=_find,
 )

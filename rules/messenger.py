@@ -30,14 +30,18 @@ def _find(text: Text) -> Iterator[Hit]:
 RULE = Rule(
     id="messenger",
     category=Category.CONTACT_OFFER,
-    summary=Words("Приглашение в мессенджер или соцсеть", "An invitation to a messenger or social network"),
+    summary=Words(
+        "Приглашение в мессенджер или соцсеть",
+        "An invitation to a messenger or social network",
+    ),
     policy="Не присылайте покупателям свои контакты и не уводите их из чата",
     reason=Words(
         "Магазин зовёт покупателя в мессенджер или соцсеть.",
         "The shop invites the buyer to a messenger or social network.",
     ),
     hint=Words(
-        "Продолжайте в этом чате: сюда можно прислать фото и видео.", "Stay in this chat: it takes photos and videos."
+        "Продолжайте в этом чате: сюда можно прислать фото и видео.",
+        "Stay in this chat: it takes photos and videos.",
     ),
     confidence=0.93,
     find=_find,

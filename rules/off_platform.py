@@ -9,8 +9,12 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = (
-    Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
-    Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(
+        r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"
+    ),
+    Phrase(
+        r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"
+    ),
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),
@@ -21,7 +25,9 @@ _DENIED = (
     Phrase(r"<courier> _5 <cash|card>"),
 )
 _MEANT = Phrases.of("off_platform")
-_SIGNS = Phrases(r"<other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>")
+_SIGNS = Phrases(
+    r"<other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>"
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -34,7 +40,10 @@ RULE = Rule(
     category=Category.OFF_PLATFORM,
     summary=Words("Увод сделки с Маркета", "Moving the deal away from Market"),
     policy="Не уводите покупателей на другие площадки",
-    reason=Words("Магазин предлагает купить в другом месте.", "The shop suggests buying elsewhere."),
+    reason=Words(
+        "Магазин предлагает купить в другом месте.",
+        "The shop suggests buying elsewhere.",
+    ),
     hint=Words("Предложите свой товар на Маркете.", "Offer your goods on Market."),
     confidence=0.92,
     find=_find,

@@ -30,8 +30,16 @@ def _find(text: Text) -> Iterator[Hit]:
 
 def _cards(text: Text) -> Iterator[Hit]:
     for run in text.runs:
-        card = len(run.digits) == _CARD_FIGURES and run.digits[0] in "2456" and max(run.sizes) in (4, _CARD_FIGURES)
-        if card and _ABOUT_CARDS.said(text.line) and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
+        card = (
+            len(run.digits) == _CARD_FIGURES
+            and run.digits[0] in "2456"
+            and max(run.sizes) in (4, _CARD_FIGURES)
+        )
+        if (
+            card
+            and _ABOUT_CARDS.said(text.line)
+            and not _LABEL.said(text.line[max(0, run.first - 4) : run.first])
+        ):
             yield Hit(*text.place(run.first, run.last))
 
 
@@ -40,8 +48,14 @@ RULE = Rule(
     category=Category.OFF_PLATFORM,
     summary=Words("Оплата мимо Маркета", "Payment past Market"),
     policy="Не принимайте оплату мимо Маркета",
-    reason=Words("Магазин предлагает оплату мимо Маркета.", "The shop suggests paying past Market."),
-    hint=Words("Оплата возможна только в корзине Маркета.", "Payment is possible in Market's basket only."),
+    reason=Words(
+        "Магазин предлагает оплату мимо Маркета.",
+        "The shop suggests paying past Market.",
+    ),
+    hint=Words(
+        "Оплата возможна только в корзине Маркета.",
+        "Payment is possible in Market's basket only.",
+    ),
     confidence=0.92,
     find=_find,
 )

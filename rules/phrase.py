@@ -52,9 +52,13 @@ class Phrase:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         expression = _GAP.sub(_gap, pattern)
-        expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
+        expression = _NAMES.sub(
+            lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression
+        )
         if strange := re.search(r"(?<!\?)<(?![=!])", expression):
-            raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
+            raise ValueError(
+                f"not the name of a sign at {strange.start()} of {expression!r}"
+            )
         self._compiled = regex.compile(expression, regex.VERBOSE)
         self.needed = tuple(_needed(pattern))
 
@@ -90,7 +94,9 @@ class Phrases:
             if not phrase.needed:
                 self._everywhere.append(phrase)
                 continue
-            anchor = min(phrase.needed, key=lambda signs: (len(signs & common), len(signs)))
+            anchor = min(
+                phrase.needed, key=lambda signs: (len(signs & common), len(signs))
+            )
             for sign in anchor:
                 self._by_sign.setdefault(sign, []).append(phrase)
         self._anchors = frozenset(self._by_sign)
@@ -103,7 +109,12 @@ class Phrases:
         """
         named: dict[str, str] = {}
         phrases = []
-        for line in files("rules").joinpath(f"{rule}.phrases").read_text(encoding="utf-8").splitlines():
+        for line in (
+            files("rules")
+            .joinpath(f"{rule}.phrases")
+            .read_text(encoding="utf-8")
+            .splitlines()
+        ):
             if not line or line[0] == "#":
                 continue
             pattern = _NAMED.sub(lambda match: named[match[1]], line)
@@ -115,8 +126,16 @@ class Phrases:
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        phrases = {phrase for sign in self._anchors & text.signs for phrase in self._by_sign[sign]}
-        return sorted(place for phrase in (*phrases, *self._everywhere) for place in phrase.find(text))
+        phrases = {
+            phrase
+            for sign in self._anchors & text.signs
+            for phrase in self._by_sign[sign]
+        }
+        return sorted(
+            place
+            for phrase in (*phrases, *self._everywhere)
+            for place in phrase.find(text)
+        )
 
 
 def _signs(names: str, negated: bool) -> str:
@@ -131,7 +150,11 @@ def _sign(name: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
-    stops = _STOP + ("".join(map(_sign, ("thing", "not", "banned", "in", "courier"))) if match[1] == "~" else "")
+    stops = _STOP + (
+        "".join(map(_sign, ("thing", "not", "banned", "in", "courier")))
+        if match[1] == "~"
+        else ""
+    )
     return rf"[^{stops}]{{0,{match[2]}}}?"
 
 
@@ -140,7 +163,9 @@ def _needed(pattern: str) -> Iterator[frozenset[str]]:
     depth, plain = 0, ""
     for char in pattern:
         depth += (char == "(") - (char == ")")
-        plain += char if depth == 0 and char not in "()" else " " if char != ")" else ")"
+        plain += (
+            char if depth == 0 and char not in "()" else " " if char != ")" else ")"
+        )
     if "|" in re.sub(r"<[^>]*>", "", plain):
         return
     for match in _NAMES.finditer(plain):

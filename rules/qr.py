@@ -10,6 +10,7 @@ from rules.text import Text
 
 _MEANT = Phrases.of("qr")
 _LAWFUL = (
+    Phrase(r"<qr> _5 <feature|app>"),
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|lawful|not>"),
     Phrase(r"<courier|market|app|lawful|refund|not|without> [^.!?;\n]{0,6} <qr>"),
@@ -26,9 +27,13 @@ RULE = Rule(
     summary=Words("QR-код, ведущий с Маркета", "A QR code that leads away from Market"),
     policy="Не уводите покупателя из чата",
     reason=Words(
-        "Магазин просит открыть QR-код, ведущий вне Маркета.", "The shop asks to open a QR code outside Market."
+        "Магазин просит открыть QR-код, ведущий вне Маркета.",
+        "The shop asks to open a QR code outside Market.",
     ),
-    hint=Words("Пришлите инструкцию файлом в этот чат.", "Send the manual as a file in this chat."),
+    hint=Words(
+        "Пришлите инструкцию файлом в этот чат.",
+        "Send the manual as a file in this chat.",
+    ),
     confidence=0.85,
     find=_find,
 )

@@ -13,9 +13,15 @@ from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 _TOKEN = re.compile(
     rf"[eе]-m[a-zа-я]+|е-м[а-я]+|[^\W_㐀-鿿]+(?:['@$€][^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
-_ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
+_ONE = LETTER + "".join(
+    {
+        SIGNS[letter]
+        for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"
+    }
+)
 _FILE_NAME = re.compile(
-    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b", re.IGNORECASE
+    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
+    re.IGNORECASE,
 )
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
@@ -50,7 +56,9 @@ class Text:
 
     def _draw_together(self) -> None:
         size = len(self.canon)
-        folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
+        folded = self._folded or Folded(
+            self.canon, list(range(size)), list(range(1, size + 1))
+        )
         self._folded = together(folded)
         self.canon = self._folded.text
         self.tokens = _TOKEN.findall(self.canon)
@@ -105,7 +113,15 @@ class Text:
     def has_figures(self) -> bool:
         """Tell whether the line holds the five figures that the shortest phone has."""
         return (
-            sum(int(sign) if "1" <= sign <= "9" else 5 if sign == "x" else (sign == "n") * 2 for sign in self.line) > 4
+            sum(
+                int(sign)
+                if "1" <= sign <= "9"
+                else 5
+                if sign == "x"
+                else (sign == "n") * 2
+                for sign in self.line
+            )
+            > 4
         )
 
     @cached_property
