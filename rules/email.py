@@ -11,12 +11,32 @@ from rules.text import Text
 _OPEN, _CLOSE = r"\s?[\[({<*]?\s?", r"\s?[\])}>*]?\s?"
 _AT = rf"(?:\s?@\s?|{_OPEN}(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|\(a\)|аt)(?![^\W_]){_CLOSE}|[\[(]a[\])])"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
-_PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
-_SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])")
+_PLAIN = re.compile(
+    r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])"
+)
+_SPELT = re.compile(
+    rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+)
 # A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
 _SERVICE = r"(?:g?mail|gmail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
-_BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
-_TRIGGERS = ("@", "собак", "собач", "гав", "sobaka", " at ", "(at", "[at", "(a)", "{at", " эт ", "*at", "*собак")
+_BARE = re.compile(
+    rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])"
+)
+_TRIGGERS = (
+    "@",
+    "собак",
+    "собач",
+    "гав",
+    "sobaka",
+    " at ",
+    "(at",
+    "[at",
+    "(a)",
+    "{at",
+    " эт ",
+    "*at",
+    "*собак",
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -37,7 +57,13 @@ RULE = Rule(
     stage=0,
     summary=Words("Адрес электронной почты", "An e-mail address"),
     policy="Не присылайте покупателям свои контакты",
-    reason=Words("В сообщении есть адрес электронной почты.", "The message holds an e-mail address."),
-    hint=Words("Попросите прислать фото и вопросы в этот чат.", "Ask for photos and questions in this chat."),
+    reason=Words(
+        "В сообщении есть адрес электронной почты.",
+        "The message holds an e-mail address.",
+    ),
+    hint=Words(
+        "Попросите прислать фото и вопросы в этот чат.",
+        "Ask for photos and questions in this chat.",
+    ),
     find=_find,
 )

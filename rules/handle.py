@@ -18,7 +18,9 @@ def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
+    if any(
+        word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")
+    ):
         for match in _NICK.finditer(text.canon):
             yield Hit(*text.origin(*match.span("name")))
 
@@ -27,12 +29,18 @@ RULE = Rule(
     id="handle",
     category=Category.CONTACT_OFFER,
     stage=0,
-    summary=Words("Имя в мессенджере или соцсети", "A name in a messenger or social network"),
+    summary=Words(
+        "Имя в мессенджере или соцсети", "A name in a messenger or social network"
+    ),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(
-        "В сообщении есть имя в мессенджере или соцсети.", "The message holds a messenger or social network name."
+        "В сообщении есть имя в мессенджере или соцсети.",
+        "The message holds a messenger or social network name.",
     ),
-    hint=Words("Отвечайте в этом чате: «Напишите нам здесь, ответим».", "Answer in this chat instead."),
+    hint=Words(
+        "Отвечайте в этом чате: «Напишите нам здесь, ответим».",
+        "Answer in this chat instead.",
+    ),
     confidence=0.9,
     find=_find,
 )

@@ -11,24 +11,12 @@ from rules.text import Text
 _CARD_FIGURES = 16
 _LABEL = Phrase("<thing> _2 $")
 _ABOUT_CARDS = Phrase("<card|transfer|pay>")
-_PHRASES = (
-    # переведите на карту, скиньте на сбер, переводом на тинькофф
-    r"<transfer|pay|send|give> ~4 <in> ~3 <card>",
-    r"<transfer|pay> ~3 (?:<us>|<in> ~2 <number|phone|card|cash>)",
-    r"<pay> ~3 <transfer|direct|invoice>",
-    r"<transfer> ~3 <card>",
-    r"<in> <our> <card>",
-    r"<number> <card> ~2 <found-phone|digits>",
-    r"<card> ~3 <give|we-reply|send>",
-    r"<pay> [^.!?;\n]{0,6} <in> <color>? <card>",
-    r"<accept> ~2 <card>",
-    r"<pay> ~4 <us> <in> <card|invoice>",
-)
-_COMPILED = Phrases(*_PHRASES)
+_MEANT = Phrases.of("payment")
 _REFUND = (
+    Phrase(r"<not> [^.!?;\n,]{0,3} <transfer|card|pay>"),
     Phrase(r"<refund> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <refund>"),
-    Phrase(r"<card|pay> <in>? <market>"),
+    Phrase(r"<card|pay|transfer> _4 <market|app>"),
     Phrase(r"<courier> _4 <pay|card|cash>"),
     Phrase(r"<pay> _3 <courier>"),
     Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"),
@@ -37,13 +25,21 @@ _REFUND = (
 
 def _find(text: Text) -> Iterator[Hit]:
     yield from _cards(text)
-    yield from said(text, _COMPILED, _REFUND, stops=CLAUSE)
+    yield from said(text, _MEANT, _REFUND, stops=CLAUSE)
 
 
 def _cards(text: Text) -> Iterator[Hit]:
     for run in text.runs:
-        card = len(run.digits) == _CARD_FIGURES and run.digits[0] in "2456" and max(run.sizes) in (4, _CARD_FIGURES)
-        if card and _ABOUT_CARDS.said(text.line) and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
+        card = (
+            len(run.digits) == _CARD_FIGURES
+            and run.digits[0] in "2456"
+            and max(run.sizes) in (4, _CARD_FIGURES)
+        )
+        if (
+            card
+            and _ABOUT_CARDS.said(text.line)
+            and not _LABEL.said(text.line[max(0, run.first - 4) : run.first])
+        ):
             yield Hit(*text.place(run.first, run.last))
 
 
@@ -52,8 +48,14 @@ RULE = Rule(
     category=Category.OFF_PLATFORM,
     summary=Words("Оплата мимо Маркета", "Payment past Market"),
     policy="Не принимайте оплату мимо Маркета",
-    reason=Words("Магазин предлагает оплату мимо Маркета.", "The shop suggests paying past Market."),
-    hint=Words("Оплата возможна только в корзине Маркета.", "Payment is possible in Market's basket only."),
+    reason=Words(
+        "Магазин предлагает оплату мимо Маркета.",
+        "The shop suggests paying past Market.",
+    ),
+    hint=Words(
+        "Оплата возможна только в корзине Маркета.",
+        "Payment is possible in Market's basket only.",
+    ),
     confidence=0.92,
     find=_find,
 )

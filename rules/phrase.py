@@ -8,6 +8,7 @@ nothing. A group named ``hit`` narrows what is found.
 
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 
 import regex
 
@@ -19,7 +20,12 @@ TIME_BUDGET = 0.2
 
 _SHORT_LINE = 256
 _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
+_NAMED = re.compile(r"\{([a-z-]+)\}")
+_DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
+_WIDER = {"phone": "mobile", "how": "where", "card": "wallet"}
+"""Sections that are part of another: whoever says phone means also a mobile."""
+
 _COMMON = (
     "in",
     "and",
@@ -46,9 +52,13 @@ class Phrase:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         expression = _GAP.sub(_gap, pattern)
-        expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
+        expression = _NAMES.sub(
+            lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression
+        )
         if strange := re.search(r"(?<!\?)<(?![=!])", expression):
-            raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
+            raise ValueError(
+                f"not the name of a sign at {strange.start()} of {expression!r}"
+            )
         self._compiled = regex.compile(expression, regex.VERBOSE)
         self.needed = tuple(_needed(pattern))
 
@@ -79,20 +89,53 @@ class Phrases:
     def __init__(self, *patterns: str) -> None:
         self._everywhere: list[Phrase] = []
         self._by_sign: dict[str, list[Phrase]] = {}
-        common = frozenset(map(_sign, _COMMON))
+        common = frozenset("".join(map(_sign, _COMMON)))
         for phrase in map(Phrase, patterns):
             if not phrase.needed:
                 self._everywhere.append(phrase)
                 continue
-            anchor = min(phrase.needed, key=lambda signs: (len(signs & common), len(signs)))
+            anchor = min(
+                phrase.needed, key=lambda signs: (len(signs & common), len(signs))
+            )
             for sign in anchor:
                 self._by_sign.setdefault(sign, []).append(phrase)
         self._anchors = frozenset(self._by_sign)
 
+    @classmethod
+    def of(cls, rule: str) -> "Phrases":
+        """Read the phrases of a rule from the file beside it, ``<rule>.phrases``.
+
+        One phrase a line; ``name = pattern`` gives a pattern a name, ``{name}`` uses it; ``#`` starts a comment.
+        """
+        named: dict[str, str] = {}
+        phrases = []
+        for line in (
+            files("rules")
+            .joinpath(f"{rule}.phrases")
+            .read_text(encoding="utf-8")
+            .splitlines()
+        ):
+            if not line or line[0] == "#":
+                continue
+            pattern = _NAMED.sub(lambda match: named[match[1]], line)
+            if definition := _DEFINITION.fullmatch(pattern):
+                named[definition[1]] = definition[2]
+            else:
+                phrases.append(pattern)
+        return cls(*phrases)
+
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        phrases = {phrase for sign in self._anchors & text.signs for phrase in self._by_sign[sign]}
-        return sorted(place for phrase in (*phrases, *self._everywhere) for place in phrase.find(text))
+        phrases = {
+            phrase
+            for sign in self._anchors & text.signs
+            for phrase in self._by_sign[sign]
+        }
+        return sorted(
+            place
+            for phrase in (*phrases, *self._everywhere)
+            for place in phrase.find(text)
+        )
 
 
 def _signs(names: str, negated: bool) -> str:
@@ -101,11 +144,17 @@ def _signs(names: str, negated: bool) -> str:
 
 
 def _sign(name: str) -> str:
+    if name in _WIDER:
+        return lexicon().signs[name] + lexicon().signs[_WIDER[name]]
     return STRUCTURE.get(name) or lexicon().signs[name]
 
 
 def _gap(match: re.Match[str]) -> str:
-    stops = _STOP + ("".join(map(_sign, ("thing", "not", "in", "courier"))) if match[1] == "~" else "")
+    stops = _STOP + (
+        "".join(map(_sign, ("thing", "not", "banned", "in", "courier")))
+        if match[1] == "~"
+        else ""
+    )
     return rf"[^{stops}]{{0,{match[2]}}}?"
 
 
@@ -114,7 +163,9 @@ def _needed(pattern: str) -> Iterator[frozenset[str]]:
     depth, plain = 0, ""
     for char in pattern:
         depth += (char == "(") - (char == ")")
-        plain += char if depth == 0 and char not in "()" else " " if char != ")" else ")"
+        plain += (
+            char if depth == 0 and char not in "()" else " " if char != ")" else ")"
+        )
     if "|" in re.sub(r"<[^>]*>", "", plain):
         return
     for match in _NAMES.finditer(plain):

@@ -86,7 +86,9 @@ def _samples(lines: Iterable[str]) -> Iterator[Sample]:
     r"""Read ``+ text with [[evidence]]`` and ``- text``; ``\n`` and ``\uXXXX`` are escapes, ``#`` starts a comment."""
     for line in lines:
         if line[:2] in ("+ ", "- "):
-            yield _marked(line[2:].encode("ascii", "backslashreplace").decode("unicode_escape"))
+            yield _marked(
+                line[2:].encode("ascii", "backslashreplace").decode("unicode_escape")
+            )
 
 
 def _marked(text: str) -> Sample:

@@ -1,6 +1,7 @@
 """A text and its readings: plain letters, words, the line of signs. Each is made once, when first asked for."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
@@ -9,11 +10,20 @@ from rules.numerals import Run, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 
 # Chinese sets no spaces between words: the lexicon's words first, then character by character.
-_TOKEN = re.compile(rf"[^\W_㐀-鿿]+(?:'[^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]")
-_ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
-_FILE_NAME = re.compile(
-    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b", re.IGNORECASE
+_TOKEN = re.compile(
+    rf"[eе]-m[a-zа-я]+|е-м[а-я]+|[^\W_㐀-鿿]+(?:['@$€][^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
+_ONE = LETTER + "".join(
+    {
+        SIGNS[letter]
+        for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"
+    }
+)
+_FILE_NAME = re.compile(
+    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
+    re.IGNORECASE,
+)
+_SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -41,10 +51,14 @@ class Text:
             self._draw_together()
         if PIECE in self.line:
             self._join_pieces()
+        if self.canon.count("-") > 1:
+            self._join_syllables()
 
     def _draw_together(self) -> None:
         size = len(self.canon)
-        folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
+        folded = self._folded or Folded(
+            self.canon, list(range(size)), list(range(1, size + 1))
+        )
         self._folded = together(folded)
         self.canon = self._folded.text
         self.tokens = _TOKEN.findall(self.canon)
@@ -82,6 +96,14 @@ class Text:
                 place = next(upcoming, None)
             yield sign if place and start < place[1] and end > place[0] else old
 
+    def _join_syllables(self) -> None:
+        """Read a word parted by hyphens (``те-ле-фон-чик``) as that word."""
+        for match in _SYLLABLES.finditer(self.canon):
+            sign = SIGNS[match.group().replace("-", "")]
+            if sign in lexicon().split_signs:
+                first, last = (bisect_left(self.spans, (at,)) for at in match.span())
+                self.line = self.line[:first] + sign * (last - first) + self.line[last:]
+
     @cached_property
     def signs(self) -> frozenset[str]:
         """The signs that occur in the line."""
@@ -91,7 +113,15 @@ class Text:
     def has_figures(self) -> bool:
         """Tell whether the line holds the five figures that the shortest phone has."""
         return (
-            sum(int(sign) if "1" <= sign <= "9" else 5 if sign == "x" else (sign == "n") * 2 for sign in self.line) > 4
+            sum(
+                int(sign)
+                if "1" <= sign <= "9"
+                else 5
+                if sign == "x"
+                else (sign == "n") * 2
+                for sign in self.line
+            )
+            > 4
         )
 
     @cached_property

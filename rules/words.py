@@ -8,12 +8,20 @@ a short line over which rules are written as patterns (``rules.phrase``).
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
 
-UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = "w", "l", "x", "n", "c", "e", "p"
+UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
+    "w",
+    "l",
+    "x",
+    "n",
+    "c",
+    "e",
+    "p",
+)
 FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "payment": "K"}
 """Signs of what the first rules find; they stand in place of the words that say it."""
 STRUCTURE = {
@@ -48,9 +56,13 @@ class Lexicon:
         for line in _lines("numbers"):
             value, *words = line.split()
             self.numbers.update(dict.fromkeys(words, value))
-        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
+        self.between = frozenset(
+            word for word, value in self.numbers.items() if value == "-"
+        )
         self.number_sounds = {
-            sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
+            sounds(word): value
+            for word, value in self.numbers.items()
+            if len(word) > 3 and value != "-"
         }
         self.pieces = frozenset(
             word[:length] for word, sign in self.exact.items() | self.stems.items() if sign in self.split_signs
@@ -60,20 +72,27 @@ class Lexicon:
     @cached_property
     def chinese(self) -> list[str]:
         """Chinese words of two characters or more, longest first."""
-        words = [word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"]
+        words = [
+            word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"
+        ]
         return sorted(words, key=lambda word: (-len(word), word))
 
     @cached_property
     def split_signs(self) -> frozenset[str]:
         """Signs of names that are recognised also when torn in pieces."""
-        return frozenset(self.signs[name] for name in ("messenger", "social", "other-market", "phone"))
+        return frozenset(
+            self.signs[name]
+            for name in ("messenger", "social", "other-market", "phone")
+        )
 
     def _read(self, lines: Iterator[str]) -> None:
         sign, disguised = "", False
         for line in lines:
             if section := _SECTION.fullmatch(line):
                 disguised = bool(section[2])
-                sign = self.signs.setdefault(section[1], chr(_FIRST_SIGN + len(self.signs)))
+                sign = self.signs.setdefault(
+                    section[1], chr(_FIRST_SIGN + len(self.signs))
+                )
                 continue
             for word in line.split():
                 for form in _spread(word):
@@ -99,7 +118,14 @@ class Lexicon:
 
 
 def _by_stem(stems: dict[str, str], word: str, shortest: int) -> str | None:
-    return next((stems[word[:end]] for end in range(min(len(word), 16), shortest - 1, -1) if word[:end] in stems), None)
+    return next(
+        (
+            stems[word[:end]]
+            for end in range(min(len(word), 16), shortest - 1, -1)
+            if word[:end] in stems
+        ),
+        None,
+    )
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -155,7 +181,9 @@ def _sign_of_one(char: str) -> str:
         return CJK
     if char.isalpha():
         return LETTER
-    return EMOJI if unicodedata.category(char) in ("So", "Sk", "Cs", "Cn", "Co") else char
+    return (
+        EMOJI if unicodedata.category(char) in ("So", "Sk", "Cs", "Cn", "Co") else char
+    )
 
 
 def _shape(word: str) -> str:
@@ -173,7 +201,9 @@ def _disguised(word: str) -> str | None:
             return sign
     if len(word) > 3 and word.isalpha():
         read = next(both_scripts(word), word)
-        return book.find_by_sound(to_cyrillic(read) if read.isascii() else read) or _behind_preposition(word)
+        return book.find_by_sound(
+            to_cyrillic(read) if read.isascii() else read
+        ) or _behind_preposition(word)
     return None
 
 
@@ -183,12 +213,28 @@ def _behind_preposition(word: str) -> str | None:
     return sign if sign in lexicon().split_signs else None
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
+def is_hidden(word: str) -> bool:
+    """Tell whether a word of the lexicon wears a disguise that nobody puts on by mistake: mixed scripts, figures, keys."""
+    book = lexicon()
+    return not book.find(word) and any(
+        map(book.find, (*both_scripts(word), *_other_ways(word)))
+    )
+
+
+def _other_ways(word: str) -> Iterator[str]:
+    if len(word) > 4:
+        yield keyboard(word)
+        yield from turned(word)
+
+
 def _variants(word: str) -> Iterator[str]:
     yield from both_scripts(word)
     if len(once(word)) > 3:
         yield once(word)
         if word.isascii():
             yield to_cyrillic(word)
+            yield to_cyrillic(word.replace("j", "zh"))
         yield keyboard(word)
         yield from turned(word)
 

@@ -153,8 +153,6 @@ class LogChannel:
     def send(self, event: "Event") -> None:
         """Print an event."""
         tags = event["tags"]
-        logger.warning(
-            "%s (rule %s, chat %s, message %s)",
-            event["logentry"]["formatted"],
-            *(tags[name] for name in ("rule", "chat_id", "message_id")),
-        )
+        named = {"rule": "rule", "chat": "chat_id", "message": "message_id"}  # a digest tells of several messages
+        ids = ", ".join(f"{name} {tags[tag]}" for name, tag in named.items() if tag in tags)
+        logger.warning("%s (%s)", event["logentry"]["formatted"], ids)

@@ -7,19 +7,35 @@ import sys
 import pytest
 
 import rules
-from rules import RULE_SET, RULES, Message, RuleError, Severity, check, check_chat, score
+from rules import (
+    RULE_SET,
+    RULES,
+    Message,
+    RuleError,
+    Severity,
+    check,
+    check_chat,
+    score,
+)
 from rules.rule import Hit
 
 
 def test_evidence_is_the_place_it_points_at() -> None:
-    text = "Здравствуйте! Звоните 8\u200b912 345\xad-67-89 или пишите на shop\uff20mail.ru"
+    text = (
+        "Здравствуйте! Звоните 8\u200b912 345\xad-67-89 или пишите на shop\uff20mail.ru"
+    )
     findings = check(text)
     assert {finding.rule for finding in findings} >= {"phone", "email"}
-    assert all(text[finding.start : finding.end] == finding.evidence for finding in findings)
+    assert all(
+        text[finding.start : finding.end] == finding.evidence for finding in findings
+    )
 
 
 def test_findings_stand_in_the_order_of_the_text() -> None:
-    starts = [finding.start for finding in check("наш сайт lavka.ru, почта a@b.ru, тел. 8 912 345-67-89")]
+    starts = [
+        finding.start
+        for finding in check("наш сайт lavka.ru, почта a@b.ru, тел. 8 912 345-67-89")
+    ]
     assert starts == sorted(starts)
 
 
@@ -31,52 +47,83 @@ def test_the_chats_own_number_is_no_phone() -> None:
 
 def test_a_number_of_the_buyer_said_back_is_no_contact_of_the_shop() -> None:
     asked = Message("Верните на 8 912 345-67-89", "CUSTOMER")
-    assert not check_chat([asked, Message("На 8 912 345-67-89 вернуть не можем, оформите возврат")])
+    assert not check_chat(
+        [asked, Message("На 8 912 345-67-89 вернуть не можем, оформите возврат")]
+    )
 
 
-@pytest.mark.parametrize("name", ["photo.zip", "readme.md", "IMG_20240512_141530.jpg", "instr_v2.1.pdf", "video.mov"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photo.zip",
+        "readme.md",
+        "IMG_20240512_141530.jpg",
+        "instr_v2.1.pdf",
+        "video.mov",
+    ],
+)
 def test_an_ordinary_file_name_passes(name: str) -> None:
     assert not check("Файл во вложении", file_names=[name])
 
 
 @pytest.mark.parametrize(
     ("name", "evidence"),
-    [("звоните_89123456789.jpg", "89123456789"), ("tg @lavka_shop.png", "@lavka_shop"), ("lavka.ru.pdf", "lavka.ru")],
+    [
+        ("звоните_89123456789.jpg", "89123456789"),
+        ("tg @lavka_shop.png", "@lavka_shop"),
+        ("lavka.ru.pdf", "lavka.ru"),
+    ],
 )
 def test_a_contact_in_a_file_name_counts(name: str, evidence: str) -> None:
     message = Message("Смотрите вложение", file_names=(name,))
     findings = check(message.text, file_names=message.file_names)
     assert any(evidence in finding.evidence for finding in findings)
-    assert all(message.document[finding.start : finding.end] == finding.evidence for finding in findings)
+    assert all(
+        message.document[finding.start : finding.end] == finding.evidence
+        for finding in findings
+    )
 
 
 def test_only_the_shop_is_judged() -> None:
-    said = "Звоните 8 912 345-67-89"
-    findings = check_chat([Message(said, sender) for sender in ("CUSTOMER", "MARKET", "SUPPORT", "BOT", "PARTNER")])
+    senders = ("CUSTOMER", "MARKET", "SUPPORT", "BOT", "PARTNER")
+    findings = check_chat(
+        [Message("пишите в вотсап, наш сайт lavka.ru", sender) for sender in senders]
+    )
     assert {finding.message for finding in findings} == {4}
 
 
 def test_messages_judged_before_are_left_alone() -> None:
-    chat = [Message("Звоните 8 912 345-67-89"), Message("Ждём вас"), Message("пишите в вотсап")]
+    chat = [
+        Message("Звоните 8 912 345-67-89"),
+        Message("Спасибо за заказ, соберём сегодня до вечера"),
+        Message("пишите в вотсап"),
+    ]
     assert {finding.message for finding in check_chat(chat, since=1)} == {2}
 
 
 def test_reasons_come_in_both_languages() -> None:
-    (russian,), (english,) = check("8 912 345-67-89"), check("8 912 345-67-89", lang="en")
+    (russian,), (english,) = (
+        check("8 912 345-67-89"),
+        check("8 912 345-67-89", lang="en"),
+    )
     assert russian.reason != english.reason
     assert english.reason.isascii()
 
 
 def test_the_score_is_graded() -> None:
     nothing, likely, sure = (
-        score(check(text)) for text in ("Спасибо за заказ", "такие есть на авито", "8 912 345-67-89")
+        score(check(text))
+        for text in ("Спасибо за заказ", "комиссия площадки выросла", "8 912 345-67-89")
     )
     assert nothing == 0.0
     assert 0.0 < likely < 0.5 < sure <= 1.0
 
 
 def test_a_likely_sign_does_not_flag() -> None:
-    assert {finding.severity for finding in check("за 900 рублей на авито, наверное, подделка")} <= {Severity.SIGN}
+    assert {
+        finding.severity
+        for finding in check("за 900 рублей на авито, наверное, подделка")
+    } <= {Severity.SIGN}
 
 
 def test_nothing_said_says_nothing() -> None:
@@ -89,7 +136,9 @@ def test_neither_findings_nor_messages_show_text_in_their_repr() -> None:
     assert "912" not in shown
 
 
-def test_a_broken_rule_is_an_error_that_keeps_the_text_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_rule_is_an_error_that_keeps_the_text_to_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def broken(_: object) -> list[Hit]:
         raise ValueError("8 912 345-67-89")
 
@@ -109,7 +158,10 @@ def test_no_rules_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_rule_set_is_named_the_same_in_every_process() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import rules; print(rules.RULE_SET)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import rules; print(rules.RULE_SET)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == RULE_SET
 

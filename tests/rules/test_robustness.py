@@ -78,7 +78,9 @@ HOSTILE = {
 def test_any_text_is_judged(text: str) -> None:
     findings = check(text)
     assert all(0 <= finding.start < finding.end <= len(text) for finding in findings)
-    assert all(text[finding.start : finding.end] == finding.evidence for finding in findings)
+    assert all(
+        text[finding.start : finding.end] == finding.evidence for finding in findings
+    )
     assert check(text) == findings
 
 
@@ -88,7 +90,9 @@ def test_cost_grows_with_the_length_only(unit: str) -> None:
     assert spent(long) < 12 * spent(short) + 0.01
 
 
-@pytest.mark.parametrize("pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str)
+@pytest.mark.parametrize(
+    "pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str
+)
 def test_mixtures_cost_little(pair: tuple[str, str]) -> None:
     assert spent(("".join(pair) * 4096)[:4096]) < 0.5
 

@@ -2,6 +2,7 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from kombu import pools
 from tests.sandbox_market import Market, sandbox_market
 from tests.sentry_sink import SentrySink
 from tests.sentry_sink import sentry_sink as running_sink
+from tests.worker.bench import Bench, Clock
+from worker import checking
 from worker.embedded import embedded_redis
 from worker.processes import Children, StopRequest
 from worker.settings import ENV_PREFIX
@@ -51,6 +54,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.fixture
+def bench(store: Store, market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    clock = Clock()
+    monkeypatch.setattr(checking, "_now", clock.now)
+    bench = Bench(store, market, clock, tmp_path / "store.sqlite")
+    yield bench
+    bench.close()
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """One server for all tests, ended after the last of them."""
@@ -74,6 +86,21 @@ def queue(environment: pytest.MonkeyPatch, redis_url: str, celery_connections: N
     with redis.Redis.from_url(redis_url) as client:
         client.flushdb()
         yield client
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Undo what a test makes of this process's log and warnings."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    names = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpcore", "httpx")
+    levels = {name: logging.getLogger(name).level for name in names}
+    with warnings.catch_warnings():
+        yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
 
 
 @pytest.fixture

@@ -1,24 +1,11 @@
 import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from worker.logs import set_up_logging
 
-QUIET = ("httpx", "celery.app.trace", "sentry_sdk.errors")
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    before = (root.level, root.handlers[:])
-    levels = {name: logging.getLogger(name).level for name in ("httpcore", "celery.worker.strategy", *QUIET)}
-    yield
-    root.handlers[:] = before[1]
-    root.setLevel(before[0])
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def test_an_entry_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,7 +16,7 @@ def test_an_entry_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> N
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \S+ INFO worker.alerts: alert of violation 7\n", err)
 
 
-@pytest.mark.parametrize("name", QUIET)
+@pytest.mark.parametrize("name", ["httpx", "celery.app.trace", "alembic"])
 def test_those_who_tell_every_request_are_heard_only_when_something_is_wrong(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

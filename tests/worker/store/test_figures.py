@@ -1,4 +1,4 @@
-from tests.worker.store.records import LEASE, NOW, claim, found, reading, said
+from tests.worker.store.records import NOW, claim, found, reading, said
 from worker.store import CabinetStatus, MessageKey, Store
 
 
@@ -11,8 +11,9 @@ def test_everything_is_counted_by_cabinet(store: Store) -> None:
     new = store.messages.record(
         reading(said(1), said(2), violations=(found(1), found(2)), getChatHistory=1, getChatMessage=2), now=NOW
     )
-    store.violations.claim_alert(new[0], now=NOW, lease=LEASE)
-    store.violations.mark_reported(new[0], now=NOW)
+    alert = store.alerts.prepare(new[0], now=NOW)
+    assert alert is not None
+    store.alerts.mark_sent(alert, now=NOW)
     for number in (3, 4, 5):
         claim(store, MessageKey(7, 70, number))
     store.messages.miss(MessageKey(7, 70, 4), reason="404", spent={"getChatMessage": 1})

@@ -154,7 +154,7 @@ class TestEnds:
     def test_breaking_off_is_an_attempt(self, store: Store) -> None:
         for number in range(3):
             assert claim(store, owner=str(number)) is Claim.TAKEN
-            store.messages.break_off(KEY, reason="KeyError while judging", retry_at=NOW)
+            store.messages.break_off(KEY, reason="KeyError while judging", retry_at=NOW, now=NOW)
         assert claim(store, owner="last") is Claim.EXHAUSTED
 
     def test_missing_and_failed_are_final(self, store: Store) -> None:
@@ -217,3 +217,65 @@ def test_times_come_back_aware_and_in_utc(store: Store) -> None:
     claim(store)
     assert store.messages.first_seen_at(KEY) == NOW
     assert store.messages.first_seen_at(KEY).utcoffset() == timedelta(0)
+
+
+class TestExpect:
+    def test_what_is_expected_waits_until_its_time(self, store: Store) -> None:
+        store.messages.expect([KEY, OTHER, KEY], now=NOW, due_at=NOW + LEASE)
+        assert status(store)["waiting"] == 2
+        assert store.messages.take_due(now=NOW, hold=LEASE, limit=9) == []
+        assert store.messages.take_due(now=NOW + LEASE, hold=LEASE, limit=9) == [KEY, OTHER]
+
+    def test_what_is_known_stays_as_it_is(self, store: Store) -> None:
+        store.messages.record(reading(said()), now=NOW)
+        store.messages.expect([KEY], now=NOW, due_at=NOW)
+        assert claim(store) is Claim.SETTLED
+
+    def test_nothing_may_be_expected(self, store: Store) -> None:
+        store.messages.expect([], now=NOW, due_at=NOW)
+        assert store.figures.status([]) == []
+
+
+class TestSiblings:
+    def siblings(self, store: Store, owner: str = "a") -> list[int]:
+        return store.messages.claim_siblings(KEY, owner, now=NOW, lease=LEASE)
+
+    def test_are_what_waits_free_in_the_same_chat(self, store: Store) -> None:
+        elsewhere, busy, judged = MessageKey(7, 71, 1), MessageKey(7, 70, 702), MessageKey(7, 70, 703)
+        store.messages.expect([KEY, OTHER, elsewhere, busy, judged], now=NOW, due_at=NOW)
+        store.messages.record(reading(said(703)), now=NOW)
+        claim(store, busy, owner="b")
+        claim(store)
+        assert self.siblings(store) == [701]
+        assert claim(store, OTHER, owner="b") is Claim.BUSY
+
+    def test_are_none_for_a_message_that_was_begun_before(self, store: Store) -> None:
+        store.messages.expect([KEY, OTHER], now=NOW, due_at=NOW)
+        claim(store)
+        assert self.siblings(store) == [701]
+        claim(store)
+        assert self.siblings(store) == []
+        assert claim(store, OTHER, owner="b") is Claim.TAKEN
+
+    def test_that_the_reading_did_not_bring_are_due_at_once(self, store: Store) -> None:
+        store.messages.expect([KEY, OTHER], now=NOW, due_at=NOW)
+        claim(store)
+        store.messages.record(reading(said()), now=NOW, leftover=self.siblings(store))
+        assert store.messages.take_due(now=NOW, hold=LEASE, limit=9) == [OTHER]
+
+    def test_share_the_end_of_the_one_they_were_claimed_with(self, store: Store) -> None:
+        store.messages.expect([KEY, OTHER], now=NOW, due_at=NOW)
+        claim(store)
+        store.messages.miss(KEY, reason="404", siblings=self.siblings(store))
+        assert status(store)["missing"] == 2
+
+
+def test_what_failed_may_be_tried_again_as_if_new(store: Store) -> None:
+    for key in (KEY, MessageKey(8, 80, 800)):
+        for _ in range(4):
+            claim(store, key)
+        store.messages.fail(key)
+    assert store.messages.retry_failed(8, now=NOW) == 1
+    assert store.messages.retry_failed(None, now=NOW) == 1
+    assert store.messages.retry_failed(None, now=NOW) == 0
+    assert [claim(store, owner="b", after_s=100) for _ in range(3)] == [Claim.TAKEN] * 3

@@ -1,0 +1,58 @@
+"""Names and contact words in a disguise that nobody puts on by mistake."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from rules.finding import Category
+from rules.phrase import Phrase
+from rules.rule import Hit, Rule, Words
+from rules.text import Text
+from rules.words import is_hidden, lexicon
+
+_MEANING = {
+    **dict.fromkeys(("messenger", "social"), Category.CONTACT_OFFER),
+    **dict.fromkeys(("other-market", "site"), Category.OFF_PLATFORM),
+    **dict.fromkeys(("phone", "phone-of", "mail"), Category.CONTACT_REQUEST),
+}
+_CATEGORIES = {lexicon().signs[name]: category for name, category in _MEANING.items()}
+_HIDDEN_SIGNS = frozenset(_CATEGORIES)
+_GOODS = Phrase("<feature>")
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    if _HIDDEN_SIGNS.isdisjoint(text.signs) or _GOODS.said(text.line):
+        return
+    for at, (token, sign) in enumerate(zip(text.tokens, text.line, strict=True)):
+        if sign in _CATEGORIES:
+            start, end = text.place(at, at + 1)
+            if len(token) > 1 and (
+                _is_marked(text.original[start:end], token) or is_hidden(token)
+            ):
+                yield Hit(start, end, category=_CATEGORIES[sign])
+
+
+def _is_marked(original: str, token: str) -> bool:
+    """Tell whether signs were put between the letters, or other letters in their place."""
+    composed = unicodedata.normalize("NFC", original)
+    return composed.lower().replace("ё", "е").replace("\xad", "") != token
+
+
+RULE = Rule(
+    id="hidden-word",
+    category=Category.CONTACT_OFFER,
+    summary=Words(
+        "Замаскированное слово: мессенджер, площадка, телефон",
+        "A disguised word: a messenger, a market, a phone",
+    ),
+    policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
+    reason=Words(
+        "Слово о контакте или другой площадке замаскировано подменой букв.",
+        "A word for a contact or another marketplace is disguised with other letters.",
+    ),
+    hint=Words(
+        "Пишите словами как есть и только о заказе.",
+        "Write words as they are, and of the order only.",
+    ),
+    confidence=0.85,
+    find=_find,
+)
