@@ -25,7 +25,7 @@ _CLAIMABLE = or_(
     messages.c.claimed_by == bindparam("owner"),
 )
 _WAITS_IN_CHAT = and_(_IN_CHAT, messages.c.state == State.WAITING)
-_STATE = select(messages.c.state, messages.c.rule_set, messages.c.attempts).where(_IS)
+_STATE = select(messages.c.state, messages.c.rule_set, messages.c.claimed_by, messages.c.claimed_until).where(_IS)
 _CLAIMABLE_IN_CHAT = select(messages.c.message_id, messages.c.attempts).where(_WAITS_IN_CHAT, _CLAIMABLE)
 _CONTEXT = select(chats.c.context_type, chats.c.order_id, chats.c.return_id).where(
     chats.c.business_id == bindparam("at_business"), chats.c.chat_id == bindparam("at_chat")
@@ -62,6 +62,8 @@ class Messages:
             known = connection.execute(_STATE, _at(key)).first()
         if known and _settled(known.state, known.rule_set, rule_set):
             return Claim.SETTLED
+        if known and known.claimed_by != owner and known.claimed_until is not None and known.claimed_until >= now:
+            return Claim.BUSY
         values = {**key._asdict(), "now": now, "rules_now": rule_set, "owner": owner, "lease_end": now + lease}
         with self._engine.begin() as connection:
             taken = connection.execute(self._claim, values).first()
