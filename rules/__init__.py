@@ -143,8 +143,12 @@ def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
         except _FAULTS as fault:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
-        text.note(rule.id, [(hit.start, hit.end) for hit in hits])
+        text.note(rule.id, [(hit.start, hit.end) for hit in hits if _is_sure(rule, hit)])
         yield from ((rule, hit) for hit in hits)
+
+
+def _is_sure(rule: Rule, hit: Hit) -> bool:
+    return (hit.severity or rule.severity) is Severity.VIOLATION
 
 
 def _judge_together(
@@ -202,7 +206,7 @@ def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
 
 def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or (hit.severity or rule.severity) is Severity.SIGN:
+    if len(messages) < 2 or not _is_sure(rule, hit):
         return False
     return rule.stage != 1 or all(
         len(message.text) <= conversation.SHORT for message in messages

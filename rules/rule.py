@@ -50,6 +50,7 @@ class Sample(NamedTuple):
 class Rule:
     """A rule: ``find`` yields hits in a text.
 
+    ``home`` is the folder in ``rules`` that holds the rule's files, where it has one of its own.
     ``stage`` orders the rules: 0 reads numbers and addresses, 1 reads speech and may look at what stage 0 found
     (``Text.found``), 2 weighs everything found before. ``confidence`` is how often a hit is a true breach, 0 to 1.
     """
@@ -61,6 +62,7 @@ class Rule:
     reason: Words
     hint: Words
     find: Callable[[Text], Iterable[Hit]]
+    home: str = ""
     severity: Severity = Severity.VIOLATION
     confidence: float = 0.95
     stage: int = 1
@@ -68,7 +70,7 @@ class Rule:
     @property
     def samples(self) -> tuple[Sample, ...]:
         """The rule's own samples, read from the file beside it (``<id>.samples``); flagged ones first."""
-        source = files("rules").joinpath(f"{self.id.replace('-', '_')}.samples")
+        source = files("rules").joinpath(self.home, f"{self.id.replace('-', '_')}.samples")
         return tuple(_samples(source.read_text(encoding="utf-8").splitlines()))
 
     @property

@@ -5,6 +5,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -14,8 +15,9 @@ from tests.sandbox_market import Market, sandbox_market
 from tests.sentry_sink import SentrySink
 from tests.sentry_sink import sentry_sink as running_sink
 from tests.worker.bench import Bench, Clock
-from worker import checking
+from worker import checking, pipeline
 from worker.embedded import embedded_redis
+from worker.market.client import MarketClient
 from worker.processes import Children, StopRequest
 from worker.settings import ENV_PREFIX
 from worker.store import Store
@@ -70,6 +72,22 @@ def redis_url() -> Iterator[str]:
     with Children() as children, embedded_redis(children, folder, StopRequest()) as url:
         yield url
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def clients(environment: pytest.MonkeyPatch) -> Iterator[list[MarketClient]]:
+    """Take note of the clients that pipelines make, and close them."""
+    made: list[MarketClient] = []
+    real = pipeline.market_client
+
+    def market_client(*arguments: Any, **more: Any) -> MarketClient:
+        made.append(real(*arguments, **more))
+        return made[-1]
+
+    environment.setattr(pipeline, "market_client", market_client)
+    yield made
+    for client in made:
+        client.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,129 @@
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from celery.exceptions import Reject
+
+from tests.sandbox_market import Market
+from worker import tasks
+from worker.market.client import MarketClient
+from worker.pipeline import Pipeline
+from worker.store import MessageKey
+
+GUILTY = "Звоните 8 912 000-11-22"
+
+
+@pytest.fixture
+def rooms(
+    market: Market, queue: redis.Redis, environment: pytest.MonkeyPatch, clients: list[MarketClient]
+) -> Iterator[Pipeline]:
+    """The rooms that the tasks of this process work in: one cabinet of the sandbox."""
+    cabinet = f'[[cabinets]]\nbusiness_id = {market.cabinet.business_id}\napi_key_env = "ONE"\n'
+    Path("chatwarden.toml").write_text(f'market_url = "{market.url}"\n{cabinet}')
+    environment.setenv("ONE", market.cabinet.api_key)
+    tasks._rooms_of.cache_clear()
+    rooms = tasks._rooms()
+    yield rooms
+    rooms.store.close()
+    tasks._rooms_of.cache_clear()
+
+
+def queued(queue: redis.Redis, name: str) -> list[tuple[str, list[Any]]]:
+    """Return what waits in a queue: names of tasks and their arguments, first in first."""
+    found = [json.loads(task)["headers"] for task in queue.lrange(name, 0, -1)][::-1]
+    return [
+        (task["task"], json.loads(task["argsrepr"].replace("(", "[").replace(",)", "]").replace(")", "]")))
+        for task in found
+    ]
+
+
+def test_a_process_keeps_its_rooms(rooms: Pipeline) -> None:
+    assert tasks._rooms() is rooms
+
+
+class TestCheckMessage:
+    def test_hands_what_it_found_on(self, rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+        key = market.say(GUILTY)
+        tasks.check_message.apply(args=key, throw=True)
+        found = [violation.id for violation in rooms.store.violations.find()]
+        assert found
+        assert queued(queue, "reports") == [("report_violation", [number]) for number in found]
+
+    def test_of_a_settled_message_does_nothing(self, rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+        key = market.say(GUILTY)
+        for _ in range(3):
+            tasks.check_message.apply(args=key, throw=True)
+        assert len(queued(queue, "reports")) == rooms.store.violations.count()
+        assert market.requests == {"getChatHistory": 1}
+
+    def test_goes_back_to_the_queue_while_the_database_is_lost(
+        self, rooms: Pipeline, market: Market, environment: pytest.MonkeyPatch
+    ) -> None:
+        environment.setattr(tasks, "DATABASE_DELAY_S", 0)
+        rooms.store.close()
+        for file in Path("chatwarden-data").glob("chatwarden.sqlite*"):
+            file.unlink()
+        with pytest.raises(Reject) as caught:
+            tasks.check_message.run(*market.say(GUILTY))
+        assert caught.value.args == ("OperationalError", True)  # back to the queue
+
+
+class TestReport:
+    def test_of_one_violation_is_made_once(
+        self, rooms: Pipeline, market: Market, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        [number, *_] = rooms.checker.check(market.say(GUILTY), owner="a")
+        for _ in range(2):
+            tasks.report_violation.apply(args=(number,), throw=True)
+        assert sum(line.startswith("Магазин") for line in caplog.messages) == 1
+
+    def test_of_all_that_is_unreported_is_made_by_the_schedule(self, rooms: Pipeline, market: Market) -> None:
+        rooms.checker.check(market.say(GUILTY), owner="a")
+        tasks.report_unreported.apply(throw=True)
+        assert rooms.store.violations.count_unreported() == 0
+
+
+class TestTakeUpWaiting:
+    KEYS = tuple(MessageKey(1, 1, number) for number in (1, 2, 3))
+
+    def test_queues_what_is_due(self, rooms: Pipeline, queue: redis.Redis) -> None:
+        now = datetime.now(UTC)
+        rooms.store.messages.expect(self.KEYS, now=now, due_at=now)
+        for _ in range(2):
+            tasks.take_up_waiting.apply(throw=True)
+        assert queued(queue, "messages") == [("check_message", list(key)) for key in self.KEYS]
+
+    def test_adds_nothing_to_a_queue_that_is_full(self, rooms: Pipeline, queue: redis.Redis) -> None:
+        now = datetime.now(UTC)
+        rooms.store.messages.expect(self.KEYS, now=now, due_at=now)
+        queue.lpush("messages", *["{}"] * tasks.TAKE_UP_AT_ONCE)
+        tasks.take_up_waiting.apply(throw=True)
+        assert tasks.queue_length() == tasks.TAKE_UP_AT_ONCE
+
+
+class TestSweep:
+    def test_begins_with_every_cabinet(self, rooms: Pipeline, queue: redis.Redis) -> None:
+        tasks.sweep_all.apply(throw=True)
+        assert queued(queue, "sweeps") == [("sweep_cabinet", [1])]
+
+    def test_goes_on_step_by_step_until_all_is_judged(
+        self, rooms: Pipeline, market: Market, queue: redis.Redis
+    ) -> None:
+        tasks.sweep_all.apply(throw=True)
+        while steps := queued(queue, "sweeps"):
+            queue.delete("sweeps")
+            for _, arguments in steps:
+                tasks.sweep_cabinet.apply(args=tuple(arguments), throw=True)
+        judged = rooms.store.figures.status([1])[0].judged
+        assert judged == sum(len(chat.messages) for chat in market.cabinet.chats.values())
+
+
+def test_enqueuing_keeps_the_ids_in_the_store_and_queues_them(rooms: Pipeline, queue: redis.Redis) -> None:
+    keys = [MessageKey(1, 1, number) for number in range(1, tasks.ENQUEUE_AT_ONCE + 11)]
+    assert tasks.enqueue(rooms.store, iter(keys)) == len(keys)
+    assert tasks.queue_length() == len(keys)
+    assert rooms.store.figures.status([1])[0].waiting == len(keys)
