@@ -1,6 +1,7 @@
 """The database connection: SQLite in WAL by default, another by URL; and its migrations."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,21 @@ def _engine(url: URL) -> Engine:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver opens no transactions of its own: `_begin_at_once` does
-    connection.execute("PRAGMA journal_mode = WAL")
+    _turn_wal_on(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _turn_wal_on(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; SQLite does not wait for others that do so at the same moment, so try again."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def for_reading(engine: Engine) -> Engine:
