@@ -46,25 +46,11 @@ _FAULTS = (
 
 def _discover() -> Mapping[str, Rule]:
     """Collect every module of this package that holds a RULE; raises ImportError where there is none."""
-    modules = [
-        import_module(f"{__name__}.{found.name}")
-        for found in pkgutil.iter_modules(__path__)
-    ]
-    rules = [
-        rule
-        for module in modules
-        if isinstance(rule := getattr(module, "RULE", None), Rule)
-    ]
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    rules = [rule for module in modules if isinstance(rule := getattr(module, "RULE", None), Rule)]
     if not rules:
-        raise ImportError(
-            "the package holds no rule: reinstall it, for without rules every message would look clean"
-        )
-    return MappingProxyType(
-        {
-            rule.id: rule
-            for rule in sorted(rules, key=lambda rule: (rule.stage, rule.id))
-        }
-    )
+        raise ImportError("the package holds no rule: reinstall it, for without rules every message would look clean")
+    return MappingProxyType({rule.id: rule for rule in sorted(rules, key=lambda rule: (rule.stage, rule.id))})
 
 
 def _rule_set() -> str:
@@ -91,9 +77,7 @@ def check(
 
     ``own_numbers`` are the chat's order and return ids, which are no phones. Raises RuleError.
     """
-    return list(
-        _judge(Message(text, file_names=tuple(file_names)), 0, own_numbers, lang)
-    )
+    return list(_judge(Message(text, file_names=tuple(file_names)), 0, own_numbers, lang))
 
 
 def check_chat(
@@ -125,14 +109,9 @@ def score(findings: Iterable[Finding]) -> float:
     return round(1.0 - doubt, 4)
 
 
-def _judge(
-    message: Message, index: int, own_numbers: Collection[str], lang: str
-) -> list[Finding]:
+def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> list[Finding]:
     document = message.document
-    findings = [
-        _finding(rule, hit, document, index, lang)
-        for rule, hit in _hits(Text(document, own_numbers))
-    ]
+    findings = [_finding(rule, hit, document, index, lang) for rule, hit in _hits(Text(document, own_numbers))]
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
@@ -143,12 +122,9 @@ def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
         except _FAULTS as fault:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
-        text.note(rule.id, [(hit.start, hit.end) for hit in hits if _is_sure(rule, hit)])
-        yield from ((rule, hit) for hit in hits)
-
-
-def _is_sure(rule: Rule, hit: Hit) -> bool:
-    return (hit.severity or rule.severity) is Severity.VIOLATION
+        if hits:
+            text.note(rule.id, [(hit.start, hit.end) for hit in hits])
+            yield from ((rule, hit) for hit in hits)
 
 
 def _judge_together(
@@ -158,25 +134,17 @@ def _judge_together(
     guilty: set[int] = set()
     for together in conversation.joined(messages, since):
         text = Text(together.text, own_numbers)
-        torn = [
-            (conversation.RULE, hit) for hit in conversation.torn_names(together, text)
-        ]
+        torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
         for rule, hit in (*_hits(text), *torn):
             parts = together.parts(hit.start, hit.end)
-            if not _said_together(
-                rule, hit, [messages[part.message] for part in parts]
-            ):
+            if not _said_together(rule, hit, [messages[part.message] for part in parts]):
                 continue
-            if parts[-1].message < since or any(
-                _says_enough(messages[part.message], part) for part in parts
-            ):
+            if parts[-1].message < since or any(_says_enough(messages[part.message], part) for part in parts):
                 continue
             for part in parts:
                 if part.message not in guilty:
                     guilty.add(part.message)
-                    place = Hit(
-                        part.start, part.end, category=hit.category or rule.category
-                    )
+                    place = Hit(part.start, part.end, category=hit.category or rule.category)
                     yield _finding(
                         conversation.RULE,
                         place,
@@ -188,12 +156,9 @@ def _judge_together(
 
 def _says_enough(message: Message, part: conversation.Part) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = (
-        (hit.severity or rule.severity, hit) for rule, hit in _hits(Text(message.text))
-    )
+    hits = ((hit.severity or rule.severity, hit) for rule, hit in _hits(Text(message.text)))
     return any(
-        severity is Severity.VIOLATION and hit.start < part.end and part.start < hit.end
-        for severity, hit in hits
+        severity is Severity.VIOLATION and hit.start < part.end and part.start < hit.end for severity, hit in hits
     )
 
 
@@ -206,11 +171,9 @@ def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
 
 def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or not _is_sure(rule, hit):
+    if len(messages) < 2 or (hit.severity or rule.severity) is Severity.SIGN:
         return False
-    return rule.stage != 1 or all(
-        len(message.text) <= conversation.SHORT for message in messages
-    )
+    return rule.stage != 1 or all(len(message.text) <= conversation.SHORT for message in messages)
 
 
 def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:

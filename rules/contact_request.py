@@ -21,9 +21,7 @@ RULE = Rule(
     category=Category.CONTACT_REQUEST,
     summary=Words("Просьба оставить контакт", "Asking the buyer for a contact"),
     policy="Не запрашивайте у покупателей контакты",
-    reason=Words(
-        "Магазин просит у покупателя контакт.", "The shop asks the buyer for a contact."
-    ),
+    reason=Words("Магазин просит у покупателя контакт.", "The shop asks the buyer for a contact."),
     hint=Words(
         "Спросите то же самое здесь: «Напишите, пожалуйста, в этот чат».",
         'Ask the same here: "Please write in this chat".',

@@ -43,9 +43,7 @@ class Joined(NamedTuple):
             (index, max(start, begin) - begin, min(end, stop) - begin)
             for (begin, index), stop in zip(self.places, ends, strict=True)
         )
-        trimmed = (
-            Part(index, first, last) for index, first, last in cut if first < last
-        )
+        trimmed = (Part(index, first, last) for index, first, last in cut if first < last)
         return [part for part in trimmed if self._is_word(part)]
 
     def _is_word(self, part: Part) -> bool:
@@ -89,16 +87,8 @@ def _gap(before: str, behind: str) -> str:
     if not end or not begin:
         return "" if before[-1:] in _TORN_MARKS or behind[:1] in _TORN_MARKS else " "
     torn = end.group().lower() + begin.group().lower()
-    scraps = (
-        max(len(end.group()), len(begin.group())) <= _SCRAP
-        and _unknown(end.group())
-        and _unknown(begin.group())
-    )
-    return (
-        ""
-        if scraps or (SIGNS[torn] in lexicon().split_signs and _unknown(begin.group()))
-        else " "
-    )
+    scraps = max(len(end.group()), len(begin.group())) <= _SCRAP and _unknown(end.group()) and _unknown(begin.group())
+    return "" if scraps or (SIGNS[torn] in lexicon().split_signs and _unknown(begin.group())) else " "
 
 
 def _unknown(word: str) -> bool:
@@ -109,9 +99,7 @@ def torn_names(together: Joined, text: Text) -> Iterator[Hit]:
     """Yield names of messengers, marketplaces and the like that are torn between messages."""
     borders = [begin for begin, _ in together.places[1:]]
     for (start, end), sign in zip(text.spans, text.line, strict=True):
-        if sign in lexicon().split_signs and any(
-            start < border < end for border in borders
-        ):
+        if sign in lexicon().split_signs and any(start < border < end for border in borders):
             yield Hit(*text.origin(start, end))
 
 

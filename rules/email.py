@@ -9,39 +9,19 @@ from rules.rule import Hit, Rule, Words
 from rules.text import Text
 
 _OPEN, _CLOSE = r"\s?[\[({<*]?\s?", r"\s?[\])}>*]?\s?"
-_AT = rf"(?:\s?@\s?|{_OPEN}(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|\(a\)|аt)(?![^\W_]){_CLOSE}|[\[(]a[\])])"
+_AT = rf"(?:\s?@\s?|{_OPEN}(?<![\w-])(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|аt)(?![\w-]){_CLOSE}|[\[(]a[\])])"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
-_PLAIN = re.compile(
-    r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])"
-)
-_SPELT = re.compile(
-    rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
-)
+_PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
+_SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])")
 # A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
 _SERVICE = r"(?:g?mail|gmail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
-_BARE = re.compile(
-    rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])"
-)
-_TRIGGERS = (
-    "@",
-    "собак",
-    "собач",
-    "гав",
-    "sobaka",
-    " at ",
-    "(at",
-    "[at",
-    "(a)",
-    "{at",
-    " эт ",
-    "*at",
-    "*собак",
-)
+_BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
+_SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
 
 
 def _find(text: Text) -> Iterator[Hit]:
     canon = text.canon
-    if not any(trigger in canon for trigger in _TRIGGERS):
+    if "@" not in canon and _SIGNS.isdisjoint(text.words):
         return
     end = 0
     for pattern in (_PLAIN, _SPELT, _BARE):

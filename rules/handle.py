@@ -18,9 +18,7 @@ def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if any(
-        word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")
-    ):
+    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
         for match in _NICK.finditer(text.canon):
             yield Hit(*text.origin(*match.span("name")))
 
@@ -29,9 +27,7 @@ RULE = Rule(
     id="handle",
     category=Category.CONTACT_OFFER,
     stage=0,
-    summary=Words(
-        "Имя в мессенджере или соцсети", "A name in a messenger or social network"
-    ),
+    summary=Words("Имя в мессенджере или соцсети", "A name in a messenger or social network"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(
         "В сообщении есть имя в мессенджере или соцсети.",

@@ -25,9 +25,7 @@ def _find(text: Text) -> Iterator[Hit]:
     for at, (token, sign) in enumerate(zip(text.tokens, text.line, strict=True)):
         if sign in _CATEGORIES:
             start, end = text.place(at, at + 1)
-            if len(token) > 1 and (
-                _is_marked(text.original[start:end], token) or is_hidden(token)
-            ):
+            if len(token) > 1 and (_is_marked(text.original[start:end], token) or is_hidden(token)):
                 yield Hit(start, end, category=_CATEGORIES[sign])
 
 

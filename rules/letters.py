@@ -23,13 +23,9 @@ class Folded(NamedTuple):
 
 
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
-_ODD = re.compile(r"[^\n !-~А-Яа-я№«»—]|[&%][#A-Za-z0-9]{2}")
-_FLAG = (
-    "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
-)
-_UNUSUAL = re.compile(
-    rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-я№«»—]"
-)
+_ODD = re.compile(r"[^\n !-~А-Яа-я№«»—一-鿿]|[&%][#A-Za-z0-9]{2}")
+_FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
+_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-я№«»—一-鿿]")
 _SET_APART = re.compile(
     r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
 )
@@ -43,12 +39,8 @@ _SPACES = {
     "\x85": "\n",
     "\xad": "",
 }
-_MARKS = str.maketrans(
-    "‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11
-)
-_SMALL_CAPITALS = dict(
-    zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True)
-)
+_MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11)
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
 _LONGEST_LIGATURE = 4
 _KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
 
@@ -130,11 +122,7 @@ def _letter(char: str) -> str:
     if "Ѐ" <= char <= "ӿ":
         return char.lower().replace("ё", "е")
     wide = unicodedata.normalize("NFKD", char.translate(_MARKS)).lower()
-    plain = "".join(
-        _SMALL_CAPITALS.get(c, c)
-        for c in wide
-        if unicodedata.category(c) not in ("Mn", "Me", "Cf")
-    )
+    plain = "".join(_SMALL_CAPITALS.get(c, c) for c in wide if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
     return plain.translate(_MARKS)[:_LONGEST_LIGATURE]
 
 
@@ -172,7 +160,5 @@ def together(folded: Folded) -> Folded:
 def _gaps(text: str, start: int, end: int, gap: str) -> Iterator[int]:
     """Places between ``start`` and ``end`` that only hold letters apart; of two or more gaps together one is meant."""
     for at in range(start, end):
-        if text[at] == gap and (
-            gap not in ".@-" or not (text[at - 1] == text[at + 1] == gap)
-        ):
+        if text[at] == gap and (gap not in ".@-" or not (text[at - 1] == text[at + 1] == gap)):
             yield at

@@ -12,49 +12,32 @@ _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\"]*)*"
 
 # https://shop.ru, hxxps://, http : // shop.ru
-_SCHEME = re.compile(
-    r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+"
-)
+_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
 # www.shop.ru, ввв точка shop ру
 _WWW = re.compile(
     r"(?<!\w)(?:w{3}|в{3}|ш{3}|вэ вэ вэ|дабл ю)\s?(?:\.|точка|тчк|dot)\s?[\w-]+(?:\s?(?:\.|точка|тчк|dot)\s?[\w-]+)*"
     + _PATH
 )
 # shop.ru, лавка.рф/адрес
-_NAME = re.compile(
-    r"(?<![\w@.\\-])((?:[^\W_][\w-]*\.)+)([^\W\d_][\w-]*)(?![\w@])" + _PATH
-)
-_ADDRESS = re.compile(
-    r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?"
-)
+_NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*\.)+)([^\W\d_][\w-]*)(?![\w@])" + _PATH)
+_ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 # shop[.]ru, shop (точка) ru, shop точка ру, shop . ru, shop dot com, shop,ru
 _DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:(?:и|потом|затем|теперь|дальше) )?(?:точка|точечка|тачка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:(?:и|потом|в конце|дальше) ){0,3}|\s\.\s?|_(?:tochka|точка|dot|tchk)_)"
-_SPELT = re.compile(
-    rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}"
-)
+_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}")
 # lampochka🔵ru
 _EMOJI = re.compile(
     r"(?<![\w-])[^\W\d_][\w-]{2,}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
 )
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
-_COMMA = re.compile(
-    rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}"
-)
+_COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}")
 _SPACED_SHORT = re.compile(
     r"(?<!\w)(?:t|т)\s?\.\s?(?:me|ме)\s?/{1,2}\s?\w+|(?<!\w)(?:wa|vk|ok)\s\.\s(?:me|com|ru)\s?/{1,2}\s?\w+"
 )
 # дфзф-рмщыеюсщь: a Latin name typed on Russian keys, where "ю" is the dot
-_KEYS = re.compile(
-    r"(?<!\w)[а-яё-]{3,}ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу"
-)
+_KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
 _MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
-_MISSING_DOT = re.compile(
-    r"(?<![\w@.-])[a-z][a-z0-9-]{3,}(?: [a-z0-9-]{3,})? (?:ru|com|net|рф)(?![\w-])"
-)
-_BARE_TAILS = (" ru", " com", " net", " рф")
-_DOTTED_TALK = re.compile(
-    r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
-)
+_MISSING_DOT = re.compile(r"(?<![\w@.-])[a-z][a-z0-9-]{3,}(?: [a-z0-9-]{3,})? (?:ru|com|net|рф)(?![\w-])")
+_DOTTED_TALK = re.compile(r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]")
 
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
@@ -62,33 +45,31 @@ _OWN = re.compile(
 )
 _TRIM = ".,;:!?)]}>'\"*"
 
-# Each pattern with the strings without which it cannot match: most messages hold none of them.
+# Each pattern with the words and the strings of which a text must hold one: most hold none.
+_TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
+_DOT_WORDS = (
+    "точка",
+    "точечка",
+    "тачка",
+    "точкa",
+    "тчк",
+    "тчка",
+    "dot",
+    "дот",
+    "тоцка",
+    "точко",
+    "nuqta",
+    "tochka",
+)
 _PATTERNS = (
-    ((":",), _SCHEME),
-    (("www", "ввв", "шшш", "вэ вэ", "дабл"), _WWW),
-    (
-        (
-            "точк",
-            "тчк",
-            "dot",
-            "дот",
-            "тоцк",
-            "nuqta",
-            "[",
-            "(.",
-            "(,",
-            "{",
-            " . ",
-            "tochka",
-        ),
-        _SPELT,
-    ),
-    ((",ru", ",com", ",net", ",org", ",su", ",ру", ",ком", ",рф", ",shop"), _COMMA),
-    (("me", "ме", " . "), _SPACED_SHORT),
-    (("//",), _SLASHES),
-    (("ru", "com", "net", "org", "ру", "ком", "рф", "shop"), _EMOJI),
-    (("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
-    (("ур.", "ur.", "moc.", "мок.", "фр."), _MIRRORED),
+    ((), ("/",), _SCHEME),
+    ((), ("//",), _SLASHES),
+    (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
+    ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
+    (_TAILS, (), _COMMA),
+    (_TAILS, (), _EMOJI),
+    (("t", "т", "wa", "vk", "ok"), (), _SPACED_SHORT),
+    (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
 )
 _GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W_]")
 
@@ -104,13 +85,16 @@ def _find(text: Text) -> Iterator[Hit]:
 
 def _places(text: Text) -> Iterator[tuple[int, int]]:
     canon = text.canon
-    for triggers, pattern in _PATTERNS:
-        if any(trigger in canon for trigger in triggers):
+    words = text.words
+    for needed, strings, pattern in _PATTERNS:
+        if (needed and not words.isdisjoint(needed)) or (strings and any(map(canon.__contains__, strings))):
             for match in pattern.finditer(canon):
                 yield match.start(), _trimmed(canon, *match.span())
+    for match in _KEYS.finditer(canon) if "ю" in canon else ():
+        yield match.span()
     if _GLUED_DOT.search(canon):
         yield from _plain(text)
-    if any(tail in canon for tail in _BARE_TAILS) and _DOTTED_TALK.search(canon):
+    if not text.words.isdisjoint(_TAILS) and _DOTTED_TALK.search(canon):
         for match in _MISSING_DOT.finditer(canon):
             yield match.span()
 
@@ -122,11 +106,7 @@ def _plain(text: Text) -> Iterator[tuple[int, int]]:
     for match in _ADDRESS.finditer(text.canon):
         numbers = re.split(r"[:/]", match.group())[0].split(".")
         marked = len(match.group()) > len(".".join(numbers))
-        if (
-            marked
-            and all(int(number) < 256 for number in numbers)
-            and not _is_private(match.group())
-        ):
+        if marked and all(int(number) < 256 for number in numbers) and not _is_private(match.group()):
             yield match.start(), _trimmed(text.canon, *match.span())
 
 
@@ -135,16 +115,10 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
     host, tail = match[1].rstrip("."), match[2]
     path = match.end() > match.end(2)
     if not is_top_level(tail) or len(tail) < 2:
-        return (
-            "." in host
-            and _names_file(match.group())
-            and is_top_level(host.rpartition(".")[2])
-        )
+        return "." in host and _names_file(match.group()) and is_top_level(host.rpartition(".")[2])
     if path and "/" in text.canon[match.end(2) :][:3]:
         return True
-    if tail in sections()["extension"] or (
-        len(host) == 1 and tail not in ("me", "com", "ru")
-    ):
+    if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
         return False
     if not any(map(str.isalpha, host)) and "." in host:
         return False
@@ -179,13 +153,7 @@ def _new_sentence(match: re.Match[str], text: Text) -> bool:
     host, tail = match[1], match[2]
     first = text.original[text.origin(match.start(2), match.start(2) + 1)[0]]
     cyrillic = host[0] > "а" and tail[0] > "а"
-    if (
-        cyrillic
-        and first.isupper()
-        and not text.original[
-            text.origin(match.start(), match.start() + 1)[0]
-        ].isupper()
-    ):
+    if cyrillic and first.isupper() and not text.original[text.origin(match.start(), match.start() + 1)[0]].isupper():
         return True
     if tail in sections()["sentence"] and host.strip(".").isalpha():
         return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or first.isupper()
@@ -205,9 +173,7 @@ def _trimmed(canon: str, start: int, end: int) -> int:
 def _is_own(text: Text, start: int, end: int) -> bool:
     """Tell Market's own pages from those that only pretend (``market.yandex.ru@shop.ru``, ``market.yandex.ru.shop.ru``)."""
     first, last = text.origin(start, end)
-    return "%" not in text.original[first:last].split("?")[0] and bool(
-        _OWN.fullmatch(text.canon[start:end])
-    )
+    return "%" not in text.original[first:last].split("?")[0] and bool(_OWN.fullmatch(text.canon[start:end]))
 
 
 RULE = Rule(

@@ -14,9 +14,7 @@ class Message:
     @property
     def document(self) -> str:
         """The one string that all offsets point into: the text, then each file name on a line of its own."""
-        return (
-            "\n".join((self.text, *self.file_names)) if self.file_names else self.text
-        )
+        return "\n".join((self.text, *self.file_names)) if self.file_names else self.text
 
     def __repr__(self) -> str:
         return f"Message({self.sender}, {len(self.text)} characters, {len(self.file_names)} files)"

@@ -81,11 +81,7 @@ def _joined(tokens: list[str], first: int, last: int) -> bool:
 def _parts_only(tokens: list[str], at: int) -> bool:
     """Tell a mark, a word like "then", or the letter that is spelt (``В-восемь, О-один``)."""
     token = tokens[at]
-    return (
-        not token[0].isalnum()
-        or token in lexicon().between
-        or (len(token) == 1 and tokens[at + 1] in "-=")
-    )
+    return not token[0].isalnum() or token in lexicon().between or (len(token) == 1 and tokens[at + 1] in "-=")
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
@@ -119,10 +115,7 @@ def _mixed(token: str) -> str | None:
     """Figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
-    values = [
-        part if part.isdecimal() else number(part) or ""
-        for part in _PARTS.findall(token)
-    ]
+    values = [part if part.isdecimal() else number(part) or "" for part in _PARTS.findall(token)]
     return "".join(values) if all(map(str.isdecimal, values)) else None
 
 
@@ -133,21 +126,9 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     if first is None:
         return None
     if first in ("x2", "x3"):
-        digits = (
-            tokens[at + 1]
-            if second is None and len(tokens) > at + 1 and tokens[at + 1].isdecimal()
-            else second
-        )
-        return (
-            Piece(digits * int(first[1]), at, at + 2, worded=True)
-            if digits and digits.isdecimal()
-            else None
-        )
-    if (
-        first in ("2", "3", "4", "5", "6")
-        and second
-        and _PLURAL.fullmatch(tokens[at + 1])
-    ):
+        digits = tokens[at + 1] if second is None and len(tokens) > at + 1 and tokens[at + 1].isdecimal() else second
+        return Piece(digits * int(first[1]), at, at + 2, worded=True) if digits and digits.isdecimal() else None
+    if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return Piece(second * int(first), at, at + 2, worded=True)
     total, count = int(first), 1
     if total < 10 and second == "100":

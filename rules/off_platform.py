@@ -9,12 +9,8 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = (
-    Phrase(
-        r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"
-    ),
-    Phrase(
-        r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"
-    ),
+    Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
+    Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),
@@ -25,9 +21,7 @@ _DENIED = (
     Phrase(r"<courier> _5 <cash|card>"),
 )
 _MEANT = Phrases.of("off_platform")
-_SIGNS = Phrases(
-    r"<other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>"
-)
+_SIGNS = Phrases(r"<other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>")
 
 
 def _find(text: Text) -> Iterator[Hit]:

@@ -30,16 +30,8 @@ def _find(text: Text) -> Iterator[Hit]:
 
 def _cards(text: Text) -> Iterator[Hit]:
     for run in text.runs:
-        card = (
-            len(run.digits) == _CARD_FIGURES
-            and run.digits[0] in "2456"
-            and max(run.sizes) in (4, _CARD_FIGURES)
-        )
-        if (
-            card
-            and _ABOUT_CARDS.said(text.line)
-            and not _LABEL.said(text.line[max(0, run.first - 4) : run.first])
-        ):
+        card = len(run.digits) == _CARD_FIGURES and run.digits[0] in "2456" and max(run.sizes) in (4, _CARD_FIGURES)
+        if card and _ABOUT_CARDS.said(text.line) and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
             yield Hit(*text.place(run.first, run.last))
 
 

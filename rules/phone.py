@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rules.finding import Category
 from rules.numerals import Run
@@ -50,9 +50,7 @@ _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
 _CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
-_BACKWARDS = re.compile(
-    r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards"
-)
+_BACKWARDS = re.compile(r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards")
 
 _USUAL = {
     (1, 3, 3, 2, 2),
@@ -99,23 +97,18 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
+_MOST_PARTS = 400  # of a run of figures as long as a message, which no chat has seen
 
-_CALLED = Phrase(
-    "<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
-)
+_CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(
-    r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $"
-)
+_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
-_MEASURED = re.compile(
-    r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])"
-)
-_GLUED = re.compile(r"[0-9a-zа-я][-/]?$|\d[.,]$")
+_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
+_GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _BEFORE, _AFTER = 8, 5
 
 
@@ -125,7 +118,7 @@ def _find(text: Text) -> Iterator[Hit]:
             yield Hit(*text.origin(*match.span()))
     for run in text.runs:
         behind = -1
-        for part in _parts(run):
+        for part in islice(_parts(run), _MOST_PARTS):
             confidence = _confidence(part, text) if part.first >= behind else 0.0
             if confidence:
                 behind = part.last
@@ -140,19 +133,14 @@ def _parts(run: Run) -> Iterator[Run]:
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
             size += len(run.pieces[last].digits)
-            if 10 <= size <= 13 and (
-                sizes[first : last + 1] in _USUAL or _apart(run, first, last)
-            ):
+            if 10 <= size <= 13 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
                 yield Run(run.pieces[first : last + 1])
 
 
 def _apart(run: Run, first: int, last: int) -> bool:
     """Tell whether something more than a space parts these pieces from the others of their run."""
     left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
-    right = (
-        last + 1 == len(run.pieces)
-        or run.pieces[last + 1].first - run.pieces[last].last > 0
-    )
+    right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
     return left and right and (first, last) != (0, len(run.pieces) - 1)
 
 
@@ -171,42 +159,23 @@ def _confidence(part: Run, text: Text) -> float:
         or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
         or _is_measure(part, text)
     )
-    if labelled and not (
-        _RUSSIAN.fullmatch(digits)
-        and _DIALLED.said(text.line)
-        and not _DENIED.said(text.line)
-    ):
+    if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)
 
 
 def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
-    if _RUSSIAN.fullmatch(digits) or (
-        _RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)
-    ):
+    if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
     if _MOBILE.fullmatch(digits):
-        return (
-            0.9
-            if called
-            or (part.sizes[0] == 3 and len(part.sizes) > 2)
-            or set(part.sizes) == {1}
-            else 0.0
-        )
+        return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
     bracket = text.tokens[part.first - 1] == "(" if part.first else False
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
-    if any(
-        len(digits) == size and digits.startswith(code)
-        for code, size in _COUNTRIES.items()
-    ):
+    if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
-    return (
-        0.9
-        if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii())
-        else 0.0
-    )
+    return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
 
 
 @lru_cache(maxsize=8)
@@ -216,11 +185,7 @@ def _read_backwards(canon: str) -> bool:
 
 def _local(part: Run, text: Text) -> float:
     sizes = part.sizes
-    if (
-        sizes not in _LOCAL
-        and not (len(sizes) == 1 and 5 <= sizes[0] <= 7)
-        and not all(p.worded for p in part.pieces)
-    ):
+    if sizes not in _LOCAL and not (len(sizes) == 1 and 5 <= sizes[0] <= 7) and not all(p.worded for p in part.pieces):
         return 0.0
     if not 5 <= sum(sizes) <= 11:
         return 0.0
@@ -228,49 +193,28 @@ def _local(part: Run, text: Text) -> float:
 
 
 def _shaped(part: Run) -> bool:
-    if (
-        _LONG in part.sizes[1:-1]
-        and len(part.sizes) > 2
-        and part.sizes not in _WITH_MIDDLE_FOUR
-    ):
+    if _LONG in part.sizes[1:-1] and len(part.sizes) > 2 and part.sizes not in _WITH_MIDDLE_FOUR:
         return False
-    return (
-        max(part.sizes) <= _LONG
-        or part.sizes in _WITH_LONG_GROUP
-        or len(part.sizes) == 1
-    )
+    return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
 
 
 def _summed(part: Run, text: Text) -> bool:
-    return any(
-        "+" in text.tokens[left.last : right.first]
-        for left, right in pairwise(part.pieces)
-    )
+    return any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
 
 
 def _plus(part: Run, text: Text) -> bool:
     before = text.tokens[max(0, part.first - 2) : part.first]
-    return (
-        "+" in before[-1:]
-        or before[-2:] == ["+", "("]
-        or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
-    )
+    return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
 
 
 def _is_measure(part: Run, text: Text) -> bool:
     start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
-    return bool(
-        _MEASURED.match(text.canon, end)
-        or _GLUED.search(text.canon[max(0, start - 2) : start])
-    )
+    return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
 
 
 def _place(part: Run, text: Text) -> tuple[int, int]:
     first = part.first
-    while first > 0 and (
-        text.tokens[first - 1] in "+("
-        or text.tokens[first - 1] in ("плюс", "plus", "плюсик")
-    ):
+    while first > 0 and (text.tokens[first - 1] in "+(" or text.tokens[first - 1] in ("плюс", "plus", "плюсик")):
         first -= 1
     return text.file_name(*text.place(first, part.last))
 
@@ -279,13 +223,9 @@ RULE = Rule(
     id="phone",
     category=Category.CONTACT_OFFER,
     stage=0,
-    summary=Words(
-        "Телефон, как бы он ни был записан", "A phone number, however it is written"
-    ),
+    summary=Words("Телефон, как бы он ни был записан", "A phone number, however it is written"),
     policy="Не присылайте покупателям свои контакты",
-    reason=Words(
-        "В сообщении есть номер телефона.", "The message holds a phone number."
-    ),
+    reason=Words("В сообщении есть номер телефона.", "The message holds a phone number."),
     hint=Words(
         "Отвечайте в этом чате: «Напишите нам здесь, ответим».",
         "Answer in this chat instead.",

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import regex
 
+from rules.anchors import anchors
 from rules.text import Text
 from rules.words import STRUCTURE, lexicon
 
@@ -42,6 +43,12 @@ _COMMON = (
     "not",
     "our",
     "thing",
+    "by",
+    "with",
+    "present",
+    "send",
+    "buy",
+    "your",
 )
 _STOP = r".!?;\n"
 
@@ -52,15 +59,13 @@ class Phrase:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         expression = _GAP.sub(_gap, pattern)
-        expression = _NAMES.sub(
-            lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression
-        )
+        expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
         if strange := re.search(r"(?<!\?)<(?![=!])", expression):
-            raise ValueError(
-                f"not the name of a sign at {strange.start()} of {expression!r}"
-            )
+            raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
-        self.needed = tuple(_needed(pattern))
+        self.needed = tuple(
+            frozenset("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern)
+        )
 
     def find(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the first and behind the last token of each place where the phrase is said."""
@@ -94,9 +99,7 @@ class Phrases:
             if not phrase.needed:
                 self._everywhere.append(phrase)
                 continue
-            anchor = min(
-                phrase.needed, key=lambda signs: (len(signs & common), len(signs))
-            )
+            anchor = min(phrase.needed, key=lambda signs: (len(signs & common), len(signs)))
             for sign in anchor:
                 self._by_sign.setdefault(sign, []).append(phrase)
         self._anchors = frozenset(self._by_sign)
@@ -109,12 +112,7 @@ class Phrases:
         """
         named: dict[str, str] = {}
         phrases = []
-        for line in (
-            files("rules")
-            .joinpath(f"{rule}.phrases")
-            .read_text(encoding="utf-8")
-            .splitlines()
-        ):
+        for line in files("rules").joinpath(f"{rule}.phrases").read_text(encoding="utf-8").splitlines():
             if not line or line[0] == "#":
                 continue
             pattern = _NAMED.sub(lambda match: named[match[1]], line)
@@ -126,16 +124,11 @@ class Phrases:
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        phrases = {
-            phrase
-            for sign in self._anchors & text.signs
-            for phrase in self._by_sign[sign]
-        }
-        return sorted(
-            place
-            for phrase in (*phrases, *self._everywhere)
-            for place in phrase.find(text)
-        )
+        anchored = self._anchors & text.signs
+        if not anchored and not self._everywhere:
+            return []
+        phrases = {phrase for sign in anchored for phrase in self._by_sign[sign]}
+        return sorted(place for phrase in (*phrases, *self._everywhere) for place in phrase.find(text))
 
 
 def _signs(names: str, negated: bool) -> str:
@@ -150,25 +143,5 @@ def _sign(name: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
-    stops = _STOP + (
-        "".join(map(_sign, ("thing", "not", "banned", "in", "courier")))
-        if match[1] == "~"
-        else ""
-    )
+    stops = _STOP + ("".join(map(_sign, ("thing", "not", "banned", "in", "courier"))) if match[1] == "~" else "")
     return rf"[^{stops}]{{0,{match[2]}}}?"
-
-
-def _needed(pattern: str) -> Iterator[frozenset[str]]:
-    """Signs without which the phrase cannot be said: those outside of groups that nothing makes optional."""
-    depth, plain = 0, ""
-    for char in pattern:
-        depth += (char == "(") - (char == ")")
-        plain += (
-            char if depth == 0 and char not in "()" else " " if char != ")" else ")"
-        )
-    if "|" in re.sub(r"<[^>]*>", "", plain):
-        return
-    for match in _NAMES.finditer(plain):
-        if match[2] and not match[1]:
-            signs = "".join(_sign(name) for name in match[2].split("|"))
-            yield frozenset(signs.replace("1-9", "123456789"))

@@ -50,7 +50,6 @@ class Sample(NamedTuple):
 class Rule:
     """A rule: ``find`` yields hits in a text.
 
-    ``home`` is the folder in ``rules`` that holds the rule's files, where it has one of its own.
     ``stage`` orders the rules: 0 reads numbers and addresses, 1 reads speech and may look at what stage 0 found
     (``Text.found``), 2 weighs everything found before. ``confidence`` is how often a hit is a true breach, 0 to 1.
     """
@@ -62,7 +61,6 @@ class Rule:
     reason: Words
     hint: Words
     find: Callable[[Text], Iterable[Hit]]
-    home: str = ""
     severity: Severity = Severity.VIOLATION
     confidence: float = 0.95
     stage: int = 1
@@ -70,7 +68,7 @@ class Rule:
     @property
     def samples(self) -> tuple[Sample, ...]:
         """The rule's own samples, read from the file beside it (``<id>.samples``); flagged ones first."""
-        source = files("rules").joinpath(self.home, f"{self.id.replace('-', '_')}.samples")
+        source = files("rules").joinpath(f"{self.id.replace('-', '_')}.samples")
         return tuple(_samples(source.read_text(encoding="utf-8").splitlines()))
 
     @property
@@ -88,9 +86,7 @@ def _samples(lines: Iterable[str]) -> Iterator[Sample]:
     r"""Read ``+ text with [[evidence]]`` and ``- text``; ``\n`` and ``\uXXXX`` are escapes, ``#`` starts a comment."""
     for line in lines:
         if line[:2] in ("+ ", "- "):
-            yield _marked(
-                line[2:].encode("ascii", "backslashreplace").decode("unicode_escape")
-            )
+            yield _marked(line[2:].encode("ascii", "backslashreplace").decode("unicode_escape"))
 
 
 def _marked(text: str) -> Sample:

@@ -12,22 +12,16 @@ _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|tr
 
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
-    Phrase(
-        rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"
-    ),
+    Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
     Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
-    Phrase(
-        rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"
-    ),
+    Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
-    Phrase(
-        rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"
-    ),
+    Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
     Phrase(rf"<{_CONTACT}> <please|unknown>{{0,2}} <not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
@@ -43,9 +37,7 @@ REPORTED = (
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
-    Phrase(
-        r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"
-    ),  # открытка «Позвони маме»
+    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
@@ -59,9 +51,7 @@ QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 OTHERS = (
     # курьер позвонит, обратитесь в поддержку, напишите производителю
     Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
-    Phrase(
-        r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"
-    ),
+    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
 )
 """Somebody else calls or is called, whom Market allows."""
 
@@ -84,11 +74,7 @@ def said(
     places = phrases.find(text)
     if not places:
         return
-    excuses = [
-        place
-        for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless)
-        for place in phrase.find(text)
-    ]
+    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
     quotes = list(QUOTED.find(text))
     meant = [
         (start, end)
@@ -96,9 +82,7 @@ def said(
         if not any(start < last and first < end for first, last in excuses)
         and not any(first <= start and end <= last for first, last in quotes)
     ]
-    for first, last in _merged(
-        [_widened(text.line, *place, stops) for place in meant] if stops else meant
-    ):
+    for first, last in _merged([_widened(text.line, *place, stops) for place in meant] if stops else meant):
         place = text.place(first, last)
         yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)
 

@@ -8,9 +8,7 @@ _CYRILLIC = re.compile("[а-яіѕјґ]")
 _FIGURE = re.compile("[0-9@$€!|]")
 _LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
 
-_GREEK = str.maketrans(
-    "αβεηικμνορτυχωλπ", "abehikmvoptuxwln"
-)  # before all others: Greek looks like either
+_GREEK = str.maketrans("αβεηικμνορτυχωλπ", "abehikmvoptuxwln")  # before all others: Greek looks like either
 _LATIN_AS_CYRILLIC = str.maketrans("abcehkmoptxyuirnwgs", "авсенкмортхуиигпшдѕ")
 _CYRILLIC_AS_LATIN = str.maketrans("авсенкмортхуіѕјгпиьбзш", "abcehkmoptxyisjrnubbew")
 _FIGURES_BY_LOOK = str.maketrans("30461!|", "зочбіии")
@@ -26,9 +24,7 @@ _TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
-_SOUNDS = str.maketrans(
-    "оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииаиупфктшсшиикнкууоаухх", "ьъ'"
-)
+_SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииаиупфктшсшиикнкууоаухх", "ьъ'")
 _SIBILANT = re.compile("т+с|ц")
 _REPEATED = re.compile(r"(.)\1+")
 
@@ -51,13 +47,9 @@ _SYLLABLES = {
     "yj": "ый",
     "yi": "ый",
     "ph": "ф",
-    **dict(
-        zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)
-    ),
+    **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
 }
-_SYLLABLE = re.compile(
-    "|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True))
-)
+_SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
 
 
 def both_scripts(word: str) -> Iterator[str]:
@@ -70,17 +62,11 @@ def both_scripts(word: str) -> Iterator[str]:
     )
     if latin and not cyrillic and _LOOKS_CYRILLIC.fullmatch(word) and len(word) > 3:
         yield word.translate(_LATIN_AS_CYRILLIC)
-    if not (latin and cyrillic) and not (
-        figure and (latin or cyrillic) and len(word) > 3
-    ):
+    if not (latin and cyrillic) and not (figure and (latin or cyrillic) and len(word) > 3):
         return
     if cyrillic or figure:
         for figures in (_FIGURES_BY_SOUND, _FIGURES_BY_LOOK):
-            yield (
-                word.translate(figures)
-                .translate(_LATIN_AS_CYRILLIC)
-                .translate(_SAME_CYRILLIC)
-            )
+            yield (word.translate(figures).translate(_LATIN_AS_CYRILLIC).translate(_SAME_CYRILLIC))
     yield word.translate(_FIGURES_AS_LATIN).translate(_CYRILLIC_AS_LATIN)
     if cyrillic:
         yield to_cyrillic(word)
@@ -113,6 +99,4 @@ def once(word: str) -> str:
 
 def sounds(word: str) -> str:
     """Give a key that is the same for words a hasty hand confuses: ``тилефон``, ``пачту``, ``нумир``."""
-    return word[:1].replace("о", "а") + once(
-        _SIBILANT.sub("ц", word[1:]).translate(_SOUNDS)
-    )
+    return word[:1].replace("о", "а") + once(_SIBILANT.sub("ц", word[1:]).translate(_SOUNDS))

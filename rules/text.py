@@ -4,21 +4,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import repeat
 
 from rules.letters import Folded, fold, together
 from rules.numerals import Run, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 
-# Chinese sets no spaces between words: the lexicon's words first, then character by character.
+# "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
-    rf"[eе]-m[a-zа-я]+|е-м[а-я]+|[^\W_㐀-鿿]+(?:['@$€][^\W_㐀-鿿]+)*|\n|[^\w\s]|_|{'|'.join(lexicon().chinese)}|[㐀-鿿]"
+    r"[^\W_㐀-鿿]+(?:['@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм][a-zа-я]+)*|\n|[^\w\s]|_|"
+    rf"{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
-_ONE = LETTER + "".join(
-    {
-        SIGNS[letter]
-        for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"
-    }
-)
+_ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
 _FILE_NAME = re.compile(
     r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
     re.IGNORECASE,
@@ -27,6 +24,7 @@ _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
+_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}[oоzзliбчb]{0,4}[^\W\d]?[\W_]{0,4}\d){4}")
 _FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
 """How many figures the word of a sign may stand for."""
 
@@ -56,9 +54,7 @@ class Text:
 
     def _draw_together(self) -> None:
         size = len(self.canon)
-        folded = self._folded or Folded(
-            self.canon, list(range(size)), list(range(1, size + 1))
-        )
+        folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
         self._folded = together(folded)
         self.canon = self._folded.text
         self.tokens = _TOKEN.findall(self.canon)
@@ -79,7 +75,7 @@ class Text:
         self.line = "".join(signs)
 
     def note(self, rule: str, places: list[tuple[int, int]]) -> None:
-        """Keep what a rule found for sure; a number or address also takes the place of its words in the line."""
+        """Keep what a rule found in the original; a number or address also takes the place of its words in the line."""
         if not places:
             return
         self.found.setdefault(rule, []).extend(places)
@@ -110,19 +106,16 @@ class Text:
         return frozenset(self.line)
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """The tokens that occur in the text."""
+        return frozenset(self.tokens)
+
+    @cached_property
     def has_figures(self) -> bool:
-        """Tell whether the line holds the five figures that the shortest phone has."""
-        return (
-            sum(
-                int(sign)
-                if "1" <= sign <= "9"
-                else 5
-                if sign == "x"
-                else (sign == "n") * 2
-                for sign in self.line
-            )
-            > 4
-        )
+        """Tell whether the text may hold the five figures that the shortest phone has."""
+        if self.signs.isdisjoint((NUMBER_WORD, MIXED)):
+            return _FIVE_FIGURES.search(self.canon) is not None
+        return sum(map(_FIGURES.get, self.line, repeat(0))) > 4
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

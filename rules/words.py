@@ -56,13 +56,9 @@ class Lexicon:
         for line in _lines("numbers"):
             value, *words = line.split()
             self.numbers.update(dict.fromkeys(words, value))
-        self.between = frozenset(
-            word for word, value in self.numbers.items() if value == "-"
-        )
+        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
         self.number_sounds = {
-            sounds(word): value
-            for word, value in self.numbers.items()
-            if len(word) > 3 and value != "-"
+            sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
         self.pieces = frozenset(
             word[:length] for word, sign in self.exact.items() | self.stems.items() if sign in self.split_signs
@@ -72,27 +68,20 @@ class Lexicon:
     @cached_property
     def chinese(self) -> list[str]:
         """Chinese words of two characters or more, longest first."""
-        words = [
-            word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"
-        ]
+        words = [word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"]
         return sorted(words, key=lambda word: (-len(word), word))
 
     @cached_property
     def split_signs(self) -> frozenset[str]:
         """Signs of names that are recognised also when torn in pieces."""
-        return frozenset(
-            self.signs[name]
-            for name in ("messenger", "social", "other-market", "phone")
-        )
+        return frozenset(self.signs[name] for name in ("messenger", "social", "other-market", "phone"))
 
     def _read(self, lines: Iterator[str]) -> None:
         sign, disguised = "", False
         for line in lines:
             if section := _SECTION.fullmatch(line):
                 disguised = bool(section[2])
-                sign = self.signs.setdefault(
-                    section[1], chr(_FIRST_SIGN + len(self.signs))
-                )
+                sign = self.signs.setdefault(section[1], chr(_FIRST_SIGN + len(self.signs)))
                 continue
             for word in line.split():
                 for form in _spread(word):
@@ -119,11 +108,7 @@ class Lexicon:
 
 def _by_stem(stems: dict[str, str], word: str, shortest: int) -> str | None:
     return next(
-        (
-            stems[word[:end]]
-            for end in range(min(len(word), 16), shortest - 1, -1)
-            if word[:end] in stems
-        ),
+        (stems[word[:end]] for end in range(min(len(word), 16), shortest - 1, -1) if word[:end] in stems),
         None,
     )
 
@@ -181,9 +166,7 @@ def _sign_of_one(char: str) -> str:
         return CJK
     if char.isalpha():
         return LETTER
-    return (
-        EMOJI if unicodedata.category(char) in ("So", "Sk", "Cs", "Cn", "Co") else char
-    )
+    return EMOJI if unicodedata.category(char) in ("So", "Sk", "Cs", "Cn", "Co") else char
 
 
 def _shape(word: str) -> str:
@@ -201,9 +184,7 @@ def _disguised(word: str) -> str | None:
             return sign
     if len(word) > 3 and word.isalpha():
         read = next(both_scripts(word), word)
-        return book.find_by_sound(
-            to_cyrillic(read) if read.isascii() else read
-        ) or _behind_preposition(word)
+        return book.find_by_sound(to_cyrillic(read) if read.isascii() else read) or _behind_preposition(word)
     return None
 
 
@@ -217,9 +198,7 @@ def _behind_preposition(word: str) -> str | None:
 def is_hidden(word: str) -> bool:
     """Tell whether a word of the lexicon wears a disguise that nobody puts on by mistake: mixed scripts, figures, keys."""
     book = lexicon()
-    return not book.find(word) and any(
-        map(book.find, (*both_scripts(word), *_other_ways(word)))
-    )
+    return not book.find(word) and any(map(book.find, (*both_scripts(word), *_other_ways(word))))
 
 
 def _other_ways(word: str) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""What a phrase cannot do without: the signs of which a line must hold one, or the phrase need not be tried on it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_PART = re.compile(r"\[[^\]]*\]|<!?[a-z|-]+>|\(\?(?:[:=!]|<[=!]|P<\w+>)|\(|\)|\||\\.|\S")
+_OPTIONAL = re.compile(r"\s*(?:[?*]|\{0?,)")
+
+
+class _Part(NamedTuple):
+    text: str
+    optional: bool
+
+
+def anchors(pattern: str) -> list[frozenset[str]]:
+    """Give sets of sign names, each of which must be represented in whatever matches ``pattern``."""
+    return _alternatives(_parts(pattern))
+
+
+def _parts(pattern: str) -> Iterator[_Part]:
+    for match in _PART.finditer(pattern):
+        yield _Part(match.group(), _OPTIONAL.match(pattern, match.end()) is not None)
+
+
+def _alternatives(parts: Iterator[_Part]) -> list[frozenset[str]]:
+    """Read up to the closing bracket; of several alternatives, what each needs makes one set together."""
+    found: list[list[frozenset[str]]] = [[]]
+    for text, optional in parts:
+        if text == ")":
+            # The bracket's own quantifier takes back all that is inside.
+            return [] if optional else _together(found)
+        if text == "|":
+            found.append([])
+        elif text.startswith("("):
+            inside = _alternatives(parts)
+            found[-1] += [] if text in ("(?!", "(?<!") else inside
+        elif text.startswith("<") and text[1] != "!" and not optional:
+            found[-1].append(frozenset(text[1:-1].split("|")))
+    return _together(found)
+
+
+def _together(found: list[list[frozenset[str]]]) -> list[frozenset[str]]:
+    if len(found) == 1:
+        return found[0]
+    if not all(found):
+        return []
+    return [frozenset().union(*(min(alternative, key=len) for alternative in found))]

@@ -1,0 +1,117 @@
+"""The model: weights of hashed features, and what they say of a text."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from rules.finding import Category
+from rules.wording.features import (
+    EDGE,
+    Clause,
+    Word,
+    near,
+    of_kinds,
+    of_pair,
+    of_signs,
+    of_word,
+)
+
+BUCKETS = 1 << 18
+"""Weights in the table; features that share one are told apart by nothing."""
+
+_CACHED = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is kept beside the weights.
+
+    ``unit`` is the size of one step of a weight, ``bias`` the logit of no words at all; ``slope`` and ``offset`` turn a
+    score into the logit of a probability, ``threshold`` is the probability from which a message is flagged.
+    ``categories`` holds for each kind of word how it speaks for each category, in the order of ``Category``.
+    ``data`` and ``rules`` are the hashes of what the weights were learned from.
+    """
+
+    unit: float
+    bias: float
+    slope: float
+    offset: float
+    threshold: float
+    categories: dict[str, list[float]]
+    data: str
+    rules: str
+
+
+class Verdict(NamedTuple):
+    """How sure the model is that a text breaks the policy, 0 to 1, and the clause that says most."""
+
+    probability: float
+    clause: Clause
+
+
+class Model:
+    """Weights and settings; ``judge`` weighs the clauses of a text."""
+
+    def __init__(self, settings: Settings, weights: bytes) -> None:
+        self.settings = settings
+        self._weights = memoryview(weights).cast("b")
+        self._word = lru_cache(_CACHED)(lambda word: self._weigh(of_word(word)))
+        self._signs = lru_cache(_CACHED)(lambda *names: self._weigh(of_signs(*names)))
+        self._kinds = lru_cache(_CACHED)(lambda one, other: self._weigh(of_kinds(one, other)))
+
+    @classmethod
+    def loads(cls, shipped: bytes) -> "Model":
+        """Read the data file: a line of JSON, then a signed byte a weight."""
+        head, weights = shipped.split(b"\n", 1)
+        return cls(Settings(**json.loads(head)), weights)
+
+    def dumps(self) -> bytes:
+        """Write the data file; the same model gives the same bytes."""
+        return json.dumps(asdict(self.settings), sort_keys=True).encode() + b"\n" + bytes(self._weights.cast("B"))
+
+    def judge(self, clauses: Sequence[Clause]) -> Verdict:
+        """Weigh a text, given as at least one clause: what it says as a whole and what its worst clause says."""
+        weighed = [self._clause(clause) for clause in clauses]
+        whole = self._logit(sum(total for total, _ in weighed), sum(mass for _, mass in weighed))
+        logits = [self._logit(total, mass) for total, mass in weighed]
+        worst = max(logits)
+        logit = self.settings.slope * (whole + worst) + self.settings.offset
+        return Verdict(1 / (1 + math.exp(-logit)), clauses[logits.index(worst)])
+
+    def category(self, clause: Clause) -> Category:
+        """Say which category a guilty clause speaks for most."""
+        known = [self.settings.categories[kind] for word in clause.words for kind in word.kinds
+                 if kind in self.settings.categories]  # fmt: skip
+        votes = [sum(column) for column in zip(*known, self.settings.categories[""], strict=True)]
+        return list(Category)[votes.index(max(votes))]
+
+    def _logit(self, total: float, mass: float) -> float:
+        return self.settings.bias + self.settings.unit * total / math.sqrt(mass)
+
+    def _clause(self, clause: Clause) -> tuple[float, float]:
+        """Add up the weights of a clause's features, and their masses."""
+        found = [self._word(word) for word in clause.words]
+        before: Word = EDGE
+        last: Word = EDGE
+        for word in (*clause.words, EDGE):
+            found.append(self._weigh(of_pair(last.stem, word.stem)))
+            found.append(self._signs(before.name, last.name, word.name))
+            before, last = last, word
+        found += [self._kinds(one, other) for one, other in near(clause.words)]
+        return sum([total for total, _ in found]), sum([mass for _, mass in found])
+
+    def _weigh(self, features: Iterable[tuple[str, float]]) -> tuple[float, float]:
+        total = mass = 0.0
+        for feature, scale in features:
+            total += scale * self._weights[bucket(feature)]
+            mass += scale * scale
+        return total, mass
+
+
+def bucket(feature: str) -> int:
+    """Give the place of a feature's weight."""
+    return crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
