@@ -89,9 +89,10 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _turn_wal_on(connection: sqlite3.Connection) -> None:
     """Turn the write-ahead log on; SQLite does not wait for others that do so at the same moment, so try again."""
     deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+    while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+            return
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
