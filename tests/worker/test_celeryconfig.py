@@ -39,7 +39,7 @@ class TestSettings:
         assert 0 < app.conf.task_soft_time_limit < app.conf.task_time_limit
 
     def test_send_every_task_to_a_queue_that_is_worked_on(self) -> None:
-        assert {name for name in app.tasks if not name.startswith("celery.")} == set(OURS)
+        assert {name for name, task in app.tasks.items() if task.__module__ == tasks.__name__} == set(OURS)
         queues = {queue.name for queue in app.conf.task_queues}
         assert {app.conf.task_routes[name]["queue"] for name in OURS} == queues
         assert app.conf.task_default_queue in queues

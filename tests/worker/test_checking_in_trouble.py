@@ -10,7 +10,8 @@ import rules
 from rules import Finding, Message, RuleError
 from tests.waiting import until
 from tests.worker.bench import Bench
-from worker.store import MessageKey
+from worker.market.models import Message as ShopMessage
+from worker.store import ChatContext, MessageKey
 
 ASKS = "Напишите ваш номер телефона, перезвоним."
 PHONE = "Звоните 8 912 000-11-22"
@@ -168,6 +169,17 @@ class TestBrokenJudging:
         ]
         assert f"message 1/{key.chat_id}/{key.message_id} is given up after 4 attempts" in every_log_line.text
         assert "000-11-22" not in every_log_line.text + "".join(bench.alarms)
+
+    def test_over_a_page_of_history_leaves_each_message_to_itself(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = bench.market.say(PHONE)
+        page = (ShopMessage(message_id=key.message_id, created_at=bench.clock.now(), sender="PARTNER", text=PHONE),)
+        with monkeypatch.context() as patch:
+            patch.setattr(rules, "check_chat", _raise(RuleError("phone", "TimeoutError")))
+            assert bench.checker.judge_page(key.business_id, key.chat_id, page, ChatContext()) == []
+        assert bench.row(key)["state"] == "waiting"
+        assert bench.take_up()
 
     def test_over_one_message_of_a_chat_does_not_hold_up_the_others(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch
