@@ -22,13 +22,17 @@ _WWW = re.compile(
 _NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*\.)+)([^\W\d_][\w-]*)(?![\w@])" + _PATH)
 _ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 # shop[.]ru, shop (точка) ru, shop точка ру, shop . ru, shop dot com, shop,ru
-_DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:(?:и|потом|затем|теперь|дальше) )?(?:точка|точечка|тачка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:(?:и|потом|в конце|дальше) ){0,3}|\s\.\s?|_(?:tochka|точка|dot|tchk)_)"
+_DOT = r"(?:\s?[\[({<]\s?(?:\.|,|точка|тчк|тчка|dot|дот|т)\s?[\])}>]\s?|\s(?:(?:и|потом|затем|теперь|дальше) )?(?:точка|точечка|тачка|точкa|тчк|тчка|dot|дот|тоцка|точко|нукте|nuqta)\s(?:(?:и|потом|в конце|дальше) ){0,3}|\s\.\s?|-(?:дот|точка|dot|tochka)-|_(?:tochka|точка|dot|tchk)_)"
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){_PATH}")
 # lampochka🔵ru
 _EMOJI = re.compile(
     r"(?<![\w-])[^\W\d_][\w-]{2,}[\u2190-\u2bff\U0001f300-\U0001faff](?:ru|com|net|org|ру|ком|рф|shop)(?![\w-])"
 )
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
+_BRACKETED = re.compile(
+    r"(?<![\w@.])[^\W_][\w-]*\s?[\[({<]\s?(?:\.|,|точка|точечка|тчк|dot|дот)\s?[\])}>]\s?([^\W\d_]{2,})(?![\w-])"
+    + _PATH
+)
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|ру|ком|рф|shop)(?![\w-]){_PATH}")
 _SPACED_SHORT = re.compile(
     r"(?<!\w)(?:t|т)\s?\.\s?(?:me|ме)\s?/{1,2}\s?\w+|(?<!\w)(?:wa|vk|ok)\s\.\s(?:me|com|ru)\s?/{1,2}\s?\w+"
@@ -66,6 +70,7 @@ _PATTERNS = (
     ((), ("//",), _SLASHES),
     (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
     ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
+    ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
     (_TAILS, (), _COMMA),
     (_TAILS, (), _EMOJI),
     (("t", "т", "wa", "vk", "ok"), (), _SPACED_SHORT),
@@ -89,7 +94,8 @@ def _places(text: Text) -> Iterator[tuple[int, int]]:
     for needed, strings, pattern in _PATTERNS:
         if (needed and not words.isdisjoint(needed)) or (strings and any(map(canon.__contains__, strings))):
             for match in pattern.finditer(canon):
-                yield match.start(), _trimmed(canon, *match.span())
+                if pattern is not _BRACKETED or is_top_level(match[1]):
+                    yield match.start(), _trimmed(canon, *match.span())
     for match in _KEYS.finditer(canon) if "ю" in canon else ():
         yield match.span()
     if _GLUED_DOT.search(canon):

@@ -121,7 +121,7 @@ def _mixed(token: str) -> str | None:
 
 def _worded(tokens: list[str], at: int) -> Piece | None:
     """Read number words from ``at`` on: one number (``девятьсот двенадцать``) or repeated figures (``три нуля``)."""
-    values = [_value(token) for token in tokens[at : at + 3]]
+    values = [_value(tokens[at]), *(_value(token) or _figure(token) for token in tokens[at + 1 : at + 3])]
     first, second, third = (*values, None, None)[:3]
     if first is None:
         return None
@@ -138,6 +138,11 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
             break
         total, count = total + int(value or 0), count + 1
     return Piece(str(total), at, at + count, worded=True)
+
+
+def _figure(token: str) -> str | None:
+    """Read a figure that goes on a number word (``сорок 4``)."""
+    return token if len(token) == 1 and token.isdecimal() else None
 
 
 def _value(token: str) -> str | None:

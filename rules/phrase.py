@@ -24,7 +24,7 @@ _NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
 _NAMED = re.compile(r"\{([a-z-]+)\}")
 _DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
-_WIDER = {"phone": "mobile", "how": "where", "card": "wallet"}
+_WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via"}
 """Sections that are part of another: whoever says phone means also a mobile."""
 
 _COMMON = (
