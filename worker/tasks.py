@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
-from worker import pipeline, settings
+from worker import faults, pipeline, settings
 from worker.app import MESSAGES, app
 from worker.store import MessageKey, Store
 
@@ -57,6 +57,7 @@ def _back_when_database_is_lost(function: Callable[_P, _R]) -> Callable[_P, _R]:
 def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, message_id: int) -> None:
     """Judge one message and hand what it violates on."""
     key = MessageKey(business_id, chat_id, message_id)
+    faults.working_on(*key)
     for violation in _rooms().checker.check(key, owner=str(self.request.id)):
         report_violation.delay(violation)
 
