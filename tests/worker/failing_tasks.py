@@ -18,6 +18,7 @@ app = Celery("failing")
 
 @app.task(name="foreign")
 def foreign(chat_id: int) -> None:
+    faults.working_on(7, chat_id, 700)
     text = SECRET
     json.loads(text)
 

@@ -70,6 +70,12 @@ def test_our_own_exceptions_speak_and_what_caused_them_does_not(events: dict[str
     assert exception["value"] == "no queue: nothing runs in the data folder"
 
 
+def test_a_fault_names_the_message_that_its_task_worked_on_and_no_other_does(events: dict[str, Event]) -> None:
+    ids = {"business_id": "7", "chat_id": "70", "message_id": "700"}
+    assert ids.items() <= events["foreign"]["tags"].items()
+    assert not ids.keys() & events["builtin"]["tags"].keys()
+
+
 def test_what_no_exception_says_can_be_told(events: dict[str, Event]) -> None:
     told = events["told"]
     assert (told["message"], told["level"]) == ("Cabinet 7 is stopped", "error")
