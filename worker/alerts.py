@@ -50,7 +50,7 @@ class Outbox:
     """
 
     def __init__(
-        self, store: Store, channel: Channel, composer: Composer, *, per_minute: int = 600, digest_above: int = 200
+        self, store: Store, channel: Channel, composer: Composer, *, per_minute: int = 600, digest_above: int = 500
     ) -> None:
         self._store = store
         self._channel = channel

@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     sweep_every_s: Annotated[int, Field(ge=10)] = 300
     sweep_back_days: Annotated[int, Field(ge=1, le=3650)] = 30
     alerts_per_minute: Annotated[int, Field(ge=1)] = 600
-    digest_above: Annotated[int, Field(ge=1)] = 200
+    digest_above: Annotated[int, Field(ge=1)] = 500
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
