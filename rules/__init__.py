@@ -15,7 +15,7 @@ from types import MappingProxyType
 from rules import conversation
 from rules.finding import Category, Finding, Severity
 from rules.message import Message
-from rules.rule import Hit, Rule, RuleError
+from rules.rule import Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
 __all__ = [
@@ -123,7 +123,7 @@ def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
         if hits:
-            text.note(rule.id, [(hit.start, hit.end) for hit in hits])
+            text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
             yield from ((rule, hit) for hit in hits)
 
 
@@ -156,10 +156,8 @@ def _judge_together(
 
 def _says_enough(message: Message, part: conversation.Part) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = ((hit.severity or rule.severity, hit) for rule, hit in _hits(Text(message.text)))
-    return any(
-        severity is Severity.VIOLATION and hit.start < part.end and part.start < hit.end for severity, hit in hits
-    )
+    hits = (hit for rule, hit in _hits(Text(message.text)) if is_sure(rule, hit))
+    return any(hit.start < part.end and part.start < hit.end for hit in hits)
 
 
 def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
@@ -171,9 +169,9 @@ def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
 
 def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or (hit.severity or rule.severity) is Severity.SIGN:
+    if len(messages) < 2 or not is_sure(rule, hit):
         return False
-    return rule.stage != 1 or all(len(message.text) <= conversation.SHORT for message in messages)
+    return rule.stage == 0 or all(len(message.text) <= conversation.SHORT for message in messages)
 
 
 def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:

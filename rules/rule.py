@@ -69,7 +69,7 @@ class Rule:
     def samples(self) -> tuple[Sample, ...]:
         """The rule's own samples, read from the file beside it (``<id>.samples``); flagged ones first."""
         source = files("rules").joinpath(f"{self.id.replace('-', '_')}.samples")
-        return tuple(_samples(source.read_text(encoding="utf-8").splitlines()))
+        return tuple(read_samples(source.read_text(encoding="utf-8").splitlines()))
 
     @property
     def flagged(self) -> tuple[Sample, ...]:
@@ -82,7 +82,12 @@ class Rule:
         return tuple(sample for sample in self.samples if not sample.spans)
 
 
-def _samples(lines: Iterable[str]) -> Iterator[Sample]:
+def is_sure(rule: Rule, hit: Hit) -> bool:
+    """Tell whether a hit is a violation, not only a sign of one."""
+    return (hit.severity or rule.severity) is Severity.VIOLATION
+
+
+def read_samples(lines: Iterable[str]) -> Iterator[Sample]:
     r"""Read ``+ text with [[evidence]]`` and ``- text``; ``\n`` and ``\uXXXX`` are escapes, ``#`` starts a comment."""
     for line in lines:
         if line[:2] in ("+ ", "- "):

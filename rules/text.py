@@ -75,7 +75,7 @@ class Text:
         self.line = "".join(signs)
 
     def note(self, rule: str, places: list[tuple[int, int]]) -> None:
-        """Keep what a rule found in the original; a number or address also takes the place of its words in the line."""
+        """Keep what a rule found for sure; a number or address also takes the place of its words in the line."""
         if not places:
             return
         self.found.setdefault(rule, []).extend(places)
