@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import rules
 from rules import Finding, RuleError, Severity
+from worker.allowances import NOTHING, Allowances
 from worker.errors import OperatorError
 from worker.market.errors import MarketError, NotFoundError, Scope, WrongShapeError
 from worker.market.models import MARKET, PARTNER, Message
@@ -67,13 +68,22 @@ class Verdict:
 
 
 def judge(
-    messages: Sequence[rules.Message], *, since: int = 0, own_numbers: Collection[str] = (), lang: str = "ru"
+    messages: Sequence[rules.Message],
+    *,
+    since: int = 0,
+    own_numbers: Collection[str] = (),
+    allowances: Allowances = NOTHING,
+    lang: str = "ru",
 ) -> Verdict:
     """Judge the shop's messages of a chat from index `since` on, and what they say together with those before.
 
-    `own_numbers` are the chat's order and return ids. Raises RuleError when a rule broke or ran out of time.
+    `own_numbers` are the chat's order and return ids, `allowances` what the shop allows itself. Raises RuleError when a
+    rule broke or ran out of time.
     """
-    return Verdict(tuple(rules.check_chat(messages, since=since, own_numbers=own_numbers, lang=lang)))
+    findings = rules.check_chat(messages, since=since, own_numbers=own_numbers, lang=lang)
+    if allowances != NOTHING:
+        findings = list(allowances.apply(findings, [message.document for message in messages]))
+    return Verdict(tuple(findings))
 
 
 class Checker:
@@ -83,6 +93,7 @@ class Checker:
         store: where verdicts are kept.
         client_for: gives the client of a cabinet, None for a cabinet that is not in the settings; its `on_answer` must
             be `count_request`.
+        allowances_for: what a cabinet allows itself.
         lang: language of the reasons, "ru" or "en".
         max_attempts: how often judging a message may break before the message is given up.
         alarm: told of what a person must see to: a line for people, and the cabinet.
@@ -93,12 +104,14 @@ class Checker:
         store: Store,
         client_for: Callable[[int], "MarketClient | None"],
         *,
+        allowances_for: Callable[[int], Allowances] = lambda _: NOTHING,
         lang: str = "ru",
         max_attempts: int = 4,
         alarm: Callable[[str, int], None],
     ) -> None:
         self._store = store
         self._client_for = client_for
+        self._allowances_for = allowances_for
         self._lang = lang
         self._max_attempts = max_attempts
         self._alarm = alarm
@@ -108,6 +121,10 @@ class Checker:
         """Take note of a request that went to Market; written with the verdict it was spent on."""
         self._spent[method] += 1
 
+    def rule_set(self, business_id: int) -> str:
+        """Return what a cabinet's messages are judged by: the rules' version and what it allows itself."""
+        return rules.RULE_SET + self._allowances_for(business_id).tag
+
     def check(self, key: MessageKey, *, owner: str) -> list[int]:
         """Judge a message unless it has its verdict, and what waits in the same chat with it.
 
@@ -116,7 +133,12 @@ class Checker:
         itself, after noting it.
         """
         claim = self._store.messages.claim(
-            key, owner, rule_set=rules.RULE_SET, now=_now(), lease=LEASE, max_attempts=self._max_attempts
+            key,
+            owner,
+            rule_set=self.rule_set(key.business_id),
+            now=_now(),
+            lease=LEASE,
+            max_attempts=self._max_attempts,
         )
         if claim is Claim.EXHAUSTED:
             self._give_up(key)
@@ -235,6 +257,7 @@ class Checker:
                 # A message that came late changes how those after it read.
                 since=0 if later else len(earlier),
                 own_numbers=context.own_numbers,
+                allowances=self._allowances_for(business_id),
                 lang=self._lang,
             )
             violations = [
@@ -244,7 +267,8 @@ class Checker:
             ]
         spent = Counter(self._spent)
         self._spent.clear()
-        return Reading(business_id, chat_id, rules.RULE_SET, read, violations, context=context, requests=spent)
+        rule_set = self.rule_set(business_id)
+        return Reading(business_id, chat_id, rule_set, read, violations, context=context, requests=spent)
 
     def _put_off(self, key: MessageKey, siblings: Sequence[int], error: MarketError) -> None:
         """Let messages wait, and stop as much of the cabinet as the error says."""

@@ -38,7 +38,14 @@ def build(settings: Settings) -> Pipeline:
         checker.count_request(method)
 
     live, bulk = (_clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
-    checker = Checker(store, live, lang=settings.language, max_attempts=settings.max_attempts, alarm=faults.tell)
+    checker = Checker(
+        store,
+        live,
+        allowances_for=functools.cache(settings.allowances),
+        lang=settings.language,
+        max_attempts=settings.max_attempts,
+        alarm=faults.tell,
+    )
     dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
     channel: Channel = SentryChannel(dsn) if dsn else LogChannel()
     if dsn:

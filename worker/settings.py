@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from rules import RULES, Severity
+from worker.allowances import Allowances
 from worker.errors import OperatorError
 
 ENV_PREFIX = "CHATWARDEN_"
@@ -46,6 +48,34 @@ _USER_PART = re.compile(r"(?<=://).*@", re.DOTALL)
 _PASSWORD_PARAMETER = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*", re.IGNORECASE)
 
 
+class Allowed(BaseModel):
+    """What may be written although a rule finds it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    phrases: frozenset[str] = frozenset()
+
+
+class RuleSettings(BaseModel):
+    """Rules that are off, or whose findings weigh otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    off: frozenset[str] = frozenset()
+    severity: dict[str, Severity] = {}
+
+    @model_validator(mode="after")
+    def _known_rules(self) -> Self:
+        for name in sorted({*self.off, *self.severity} - set(RULES)):
+            raise ValueError(f"{name!r} is no rule; there are {', '.join(RULES)}")
+        if set(RULES) <= self.off:
+            raise ValueError("all rules are off: every message would look clean")
+        return self
+
+
 class Cabinet(BaseModel):
     """One seller's cabinet and where its Api-Key is kept; the key itself is never part of the settings."""
 
@@ -56,6 +86,7 @@ class Cabinet(BaseModel):
     # A key that was put here by mistake is refused before it can be shown as a name.
     api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
     api_key_file: Path | None = None
+    allowed: Allowed = Allowed()
 
     @model_validator(mode="after")
     def _one_place_for_the_key(self) -> Self:
@@ -104,6 +135,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_dir: Path = Path("chatwarden-data")
     sentry_dsn: SecretStr | None = Field(default=None, validation_alias="SENTRY_DSN")
+    allowed: Allowed = Allowed()
+    rules: RuleSettings = RuleSettings()
     language: Literal["ru", "en"] = "ru"
     unmask_evidence: bool = False
     worker_processes: Annotated[int, Field(ge=1, le=64)] = 4
@@ -150,6 +183,12 @@ class Settings(BaseSettings):
         """Return the cabinet of that number, or None when it is not in the settings."""
         return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
 
+    def allowances(self, business_id: int | None = None) -> Allowances:
+        """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""
+        cabinet = self.cabinet(business_id) if business_id is not None else None
+        own = Allowances(off=self.rules.off, severity=self.rules.severity, **dict(self.allowed))
+        return own | Allowances(**dict(cabinet.allowed)) if cabinet else own
+
     def require_cabinets(self) -> tuple[Cabinet, ...]:
         """Return the cabinets; OperatorError when there is none."""
         if not self.cabinets:
@@ -160,7 +199,10 @@ class Settings(BaseSettings):
         """Yield each setting and its value as it may be shown: passwords and keys are hidden."""
         for name in type(self).model_fields:
             value = getattr(self, name)
-            if name == "cabinets":
+            if name in {"allowed", "rules"}:
+                for part, entry in value:
+                    yield f"{name}.{part}", _listed(entry)
+            elif name == "cabinets":
                 for at, cabinet in enumerate(value):
                     yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
             elif isinstance(value, SecretStr):
@@ -256,6 +298,13 @@ def _variable_in(text: str) -> str:
     """Name the environment variable that pydantic-settings could not parse."""
     name = next((name for name in Settings.model_fields if f'"{name}"' in text), "cabinets")
     return f"the environment variable {ENV_PREFIX}{name.upper()}"
+
+
+def _listed(entries: Collection[str] | Mapping[str, str]) -> str:
+    """Return a setting of several values in one line."""
+    if isinstance(entries, Mapping):
+        return ", ".join(f"{name} = {value}" for name, value in sorted(entries.items())) or "-"
+    return ", ".join(sorted(entries)) or "-"
 
 
 def _without_password(url: str) -> str:

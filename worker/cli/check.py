@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -12,10 +13,14 @@ from rich.console import Console
 from rich.text import Text
 
 from rules import Finding, Message, RuleError
-from worker.checking import Verdict, judge
+from worker import checking, settings
+from worker.allowances import NOTHING
+from worker.checking import Verdict
 from worker.errors import OperatorError
 
 CLEAN, FLAGGED, BAD_INPUT = 0, 1, 2
+
+Judge = Callable[..., Verdict]
 
 
 class Format(StrEnum):
@@ -49,25 +54,31 @@ def check(
         Format, typer.Option("--format", help="jsonl: one JSON line in, one JSON line out.")
     ] = Format.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.RU,
+    business: Annotated[int | None, typer.Option(help="With what is allowed in this cabinet.")] = None,
 ) -> None:
     """Judge texts and say why. Exit code 0: nothing flagged, 1: something flagged, 2: bad use or input."""
+    # Texts can be judged without any settings; where there are some, they count.
+    configured = business is not None or settings.config_path().exists()
+    judge = partial(
+        checking.judge, lang=lang, allowances=settings.load().allowances(business) if configured else NOTHING
+    )
     if output is Format.JSONL:
         if texts and len(texts) > 1:
             raise OperatorError("check --format jsonl reads one file; give one, or - for standard input")
-        code = _check_lines(texts[0] if texts else "-", lang)
+        code = _check_lines(texts[0] if texts else "-", judge)
     elif texts:
-        code = _check_texts(texts, lang)
+        code = _check_texts(texts, judge)
     else:
         raise OperatorError('nothing to check; give a text: chatwarden check "..."')
     raise typer.Exit(code)
 
 
-def _check_texts(texts: Iterable[str], lang: str) -> int:
+def _check_texts(texts: Iterable[str], judge: Judge) -> int:
     console = Console(highlight=False, soft_wrap=True)
     code = CLEAN
     for text in texts:
         try:
-            verdict = judge([Message(text)], lang=lang)
+            verdict = judge([Message(text)])
         except RuleError as error:
             raise OperatorError(f"the text could not be judged: {error}; please report it") from None
         console.print(_marked(text, verdict.findings))
@@ -91,18 +102,18 @@ def _marked(text: str, findings: Iterable[Finding]) -> Text:
     return marked
 
 
-def _check_lines(source: str, lang: str) -> int:
+def _check_lines(source: str, judge: Judge) -> int:
     code = CLEAN
     with _opened(source) as lines:
         for number, line in enumerate(lines, 1):
             try:
-                identifier, messages = _question(line)
-                verdict = judge(messages, lang=lang)
+                asked = _question(line)
+                verdict = judge(_messages(asked), own_numbers=_own_numbers(asked))
             except (BadLineError, RuleError) as error:
                 _write({"id": None, "error": f"line {number}: {error}"})
                 code = BAD_INPUT
             else:
-                _write(_answer(identifier, verdict))
+                _write(_answer(asked["id"], verdict))
                 code = max(code, FLAGGED if verdict.flagged else CLEAN)
     return code
 
@@ -116,7 +127,7 @@ def _opened(source: str) -> IO[bytes]:
         raise OperatorError(f"the file {source} cannot be read ({error.strerror}); give another, or -") from None
 
 
-def _question(line: bytes) -> tuple[Any, list[Message]]:
+def _question(line: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -126,11 +137,20 @@ def _question(line: bytes) -> tuple[Any, list[Message]]:
     if not isinstance(asked, dict) or "id" not in asked or ("text" in asked) == ("chat" in asked):
         raise BadLineError('not an object with "id" and either "text" or "chat"')
     _require_json(asked["id"])
+    return asked
+
+
+def _messages(asked: dict[str, Any]) -> list[Message]:
     if "text" in asked:
-        return asked["id"], [_message({"sender": "PARTNER", **asked}, '"text"')]
+        return [_message({"sender": "PARTNER", **asked}, '"text"')]
     if not isinstance(asked["chat"], list):
         raise BadLineError('"chat" is not a list of {"sender", "text"}')
-    return asked["id"], [_message(message, f'"chat"[{at}]') for at, message in enumerate(asked["chat"])]
+    return [_message(message, f'"chat"[{at}]') for at, message in enumerate(asked["chat"])]
+
+
+def _own_numbers(asked: dict[str, Any]) -> list[str]:
+    """The numbers that are the chat's own and so nobody's phone."""
+    return [str(asked[name]) for name in ("order_id", "return_id") if asked.get(name) is not None]
 
 
 def _require_json(identifier: Any) -> None:
