@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # longer than a delivery may take
 SENTRY_TIMEOUT_S = 10
+# Longer than Sentry may take to answer, and hardly longer: what a killed process was sending waits that long.
+LEASE = timedelta(seconds=12)
 AGAIN = timedelta(seconds=30)  # after an alert did not arrive and Sentry named no time
 
 

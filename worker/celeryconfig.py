@@ -16,8 +16,8 @@ _HARD_TIME_LIMIT_S = 60
 _VISIBILITY_TIMEOUT_S = 12
 _SOCKET_TIMEOUT_S = 15  # kombu's own default waits for ever
 
-_TAKE_UP_EVERY_S = 5
-_REPORT_EVERY_S = 5
+_TAKE_UP_EVERY_S = 2
+_REPORT_EVERY_S = 2
 
 _current = _settings.load()
 
