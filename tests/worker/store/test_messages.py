@@ -237,7 +237,7 @@ class TestExpect:
 
 
 class TestSiblings:
-    def siblings(self, store: Store, owner: str = "a") -> list[int]:
+    def siblings(self, store: Store, owner: str = "a") -> list[int] | None:
         return store.messages.claim_siblings(KEY, owner, now=NOW, lease=LEASE)
 
     def test_are_what_waits_free_in_the_same_chat(self, store: Store) -> None:
