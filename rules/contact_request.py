@@ -8,7 +8,6 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import said
 from rules.text import Text
 
-
 _MEANT = Phrases.of("contact_request")
 
 

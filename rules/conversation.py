@@ -111,7 +111,7 @@ def _find(_: Text) -> Iterable[Hit]:
 RULE = Rule(
     id="conversation",
     category=Category.CONTACT_OFFER,
-    stage=2,
+    stage=0,
     summary=Words(
         "Контакт или ссылка по частям в нескольких сообщениях",
         "A contact or link in pieces over several messages",

@@ -14,7 +14,8 @@ _DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,
 _PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
 _SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])")
 # A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
-_SERVICE = r"(?:g?mail|gmail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
+_LATIN_SERVICE = "g?mail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud"
+_SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
 _BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
 _SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
 

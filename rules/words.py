@@ -196,7 +196,7 @@ def _behind_preposition(word: str) -> str | None:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def is_hidden(word: str) -> bool:
-    """Tell whether a word of the lexicon wears a disguise that nobody puts on by mistake: mixed scripts, figures, keys."""
+    """Tell whether a word of the lexicon wears mixed scripts, figures or the wrong keys, which is no mistake."""
     book = lexicon()
     return not book.find(word) and any(map(book.find, (*both_scripts(word), *_other_ways(word))))
 

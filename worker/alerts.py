@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # longer than a delivery may take
 SENTRY_TIMEOUT_S = 10
-AGAIN = timedelta(seconds=30)  # after an alert did not arrive and Sentry named no time
+# Longer than Sentry may take to answer, and hardly longer: what a killed process was sending waits that long.
+LEASE = timedelta(seconds=12)
+REFUSALS = 3  # alerts in a row that did not arrive, from which on Sentry is left alone for a while
+LONGEST_BREAK_S = 30.0  # of those; they double from 2 seconds on
 
 
 class DeliveryError(Exception):
@@ -57,11 +59,13 @@ class Outbox:
         self._composer = composer
         self._per_minute = per_minute
         self._digest_above = digest_above
+        self._refused = 0
+        self._break_ends = datetime.min.replace(tzinfo=UTC)
 
     def report(self, violation_id: int) -> None:
         """Report a violation that was just found, unless so many wait that they go as digests."""
         now = datetime.now(UTC)
-        if self._budget(now) > 0 and self._store.alerts.unprepared() <= self._digest_above:
+        if self._break_ends <= now and self._budget(now) > 0 and self._store.alerts.unprepared() <= self._digest_above:
             alert_id = self._store.alerts.prepare(violation_id, now=now)
             if alert_id is not None:
                 self._send(alert_id)
@@ -71,26 +75,36 @@ class Outbox:
         now = datetime.now(UTC)
         self._store.alerts.prepare_all(digest_above=self._digest_above, now=now)
         for alert_id in self._store.alerts.due(now=now, limit=max(0, self._budget(now))):
-            if not self._send(alert_id):
+            if self._break_ends > now:
                 return
+            self._send(alert_id)
 
     def _budget(self, now: datetime) -> int:
         return self._per_minute - self._store.alerts.sent_since(now - timedelta(minutes=1))
 
-    def _send(self, alert_id: str) -> bool:
-        """Send an alert unless that is done or being done; False when it did not arrive and stays unsent."""
+    def _send(self, alert_id: str) -> None:
+        """Send an alert unless that is done or being done; if it does not arrive it stays the oldest one unsent."""
         violations = self._store.alerts.claim(alert_id, now=datetime.now(UTC), lease=LEASE)
         if not violations:
-            return True
+            return
         try:
             self._channel.send(self._composer.event(alert_id, violations))
         except DeliveryError as error:
-            retry_at = error.retry_at or datetime.now(UTC) + AGAIN
-            self._store.alerts.release(alert_id, retry_at=retry_at)
-            logger.warning("alert %s did not arrive (%s); next try at %s", alert_id, error, retry_at)
-            return False
-        self._store.alerts.mark_sent(alert_id, now=datetime.now(UTC))
-        return True
+            self._store.alerts.release(alert_id)
+            self._refused += 1
+            self._take_a_break(error)
+        else:
+            self._store.alerts.mark_sent(alert_id, now=datetime.now(UTC))
+            self._refused = 0
+
+    def _take_a_break(self, error: DeliveryError) -> None:
+        """Leave Sentry alone as long as it asks for, or when it refused several times in a row."""
+        now = datetime.now(UTC)
+        if error.retry_at:
+            self._break_ends = error.retry_at
+        elif self._refused >= REFUSALS:
+            self._break_ends = now + timedelta(seconds=min(LONGEST_BREAK_S, 2 ** (self._refused - REFUSALS + 1)))
+        logger.warning("an alert did not arrive (%s); next try at %s", error, max(now, self._break_ends))
 
 
 class SentryChannel:

@@ -16,8 +16,9 @@ _HARD_TIME_LIMIT_S = 60
 _VISIBILITY_TIMEOUT_S = 12
 _SOCKET_TIMEOUT_S = 15  # kombu's own default waits for ever
 
-_TAKE_UP_EVERY_S = 5
-_REPORT_EVERY_S = 5
+_TAKE_UP_EVERY_S = 2
+_REPORT_EVERY_S = 2
+_GO_ON_SWEEPING_EVERY_S = 10
 
 _current = _settings.load()
 
@@ -35,6 +36,7 @@ beat_schedule = {
     "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
     "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S},
     "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
+    "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S},
 }
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True
@@ -52,6 +54,7 @@ task_routes = {
     "take_up_waiting": {"queue": _app.REPORTS},
     "report_unreported": {"queue": _app.REPORTS},
     "sweep_all": {"queue": _app.SWEEPS},
+    "go_on_sweeping": {"queue": _app.SWEEPS},
     "sweep_cabinet": {"queue": _app.SWEEPS},
 }
 task_serializer = "json"

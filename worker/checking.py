@@ -6,6 +6,7 @@ through `Checker.check`, which is idempotent by the message's key.
 
 import logging
 import random
+import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,14 +40,15 @@ logger = logging.getLogger(__name__)
 # How long a message is one judge's alone. Hardly longer than a request may take, so that what a killed process held is
 # soon free; should a check last longer, it is done twice and recorded once.
 LEASE = timedelta(seconds=12)
-HISTORY = "getChatHistory"
+MESSAGE, HISTORY = "getChatMessage", "getChatHistory"
 MOST_PAGES = 10  # of one chat in one check
 NEIGHBOURS = 8  # the shop's messages before and after that are read together with a new one
 BREAK = timedelta(seconds=30)  # after judging broke
 
 # Delays double by themselves: each is as long as the trouble has lasted so far, within these bounds.
 MESSAGE_DELAY = (timedelta(seconds=2), timedelta(minutes=5))
-CABINET_DELAY = (timedelta(minutes=1), timedelta(hours=1))
+METHOD_DELAY = (timedelta(seconds=5), timedelta(minutes=5))
+CABINET_DELAY = (timedelta(seconds=10), timedelta(hours=1))
 UNKNOWN_CABINET_DELAY = timedelta(minutes=10)
 
 
@@ -147,8 +149,9 @@ class Checker:
         self._spent.clear()
         siblings: list[int] = []
         try:
-            siblings = self._store.messages.claim_siblings(key, owner, now=_now(), lease=LEASE)
-            return self._check(key, siblings)
+            claimed = self._store.messages.claim_siblings(key, owner, now=_now(), lease=LEASE)
+            siblings = claimed or []
+            return self._check(key, siblings, owner, alone=claimed is None)
         except NotFoundError as error:
             # A chat that Market does not know holds none of them; of a single message it says nothing of the others.
             lost = siblings if error.method == HISTORY else []
@@ -170,23 +173,40 @@ class Checker:
     ) -> list[int]:
         """Judge and record a page of a chat's history that was read; return the ids of new violations.
 
-        A message whose judging breaks is left to be judged alone under its id, where its attempts are counted.
+        Messages whose judging breaks, or kills the process, are left to be judged alone under their ids, where their
+        attempts are counted.
         """
+        claimed, messages = self._unasked(business_id, chat_id, messages, uuid.uuid4().hex)
         try:
             reading = self._judge(business_id, chat_id, messages, context)
         except RuleError:
-            now = _now()
-            keys = [MessageKey(business_id, chat_id, message.message_id) for message in messages]
-            self._store.messages.expect(keys, now=now, due_at=now)
+            self._store.messages.put_back(business_id, chat_id, claimed, now=_now())
             return []
         return self._store.messages.record(reading, now=_now())
+
+    def _unasked(
+        self, business_id: int, chat_id: int, messages: Sequence[Message], owner: str, asked: Collection[int] = ()
+    ) -> tuple[list[int], list[Message]]:
+        """Claim what was read and not asked for; return the claimed ids, and what may be judged."""
+        shop = {message.message_id for message in messages if message.sender == PARTNER}
+        claimed = self._store.messages.claim_page(
+            business_id,
+            chat_id,
+            sorted(shop.difference(asked)),
+            owner,
+            rule_set=rules.RULE_SET,
+            now=_now(),
+            lease=LEASE,
+        )
+        others = shop.difference(asked, claimed)
+        return claimed, [message for message in messages if message.message_id not in others]
 
     def record_requests(self, business_id: int) -> None:
         """Record requests that brought no verdict."""
         self._store.sweeps.record_requests(business_id, self._spent)
         self._spent.clear()
 
-    def _check(self, key: MessageKey, siblings: Sequence[int]) -> list[int]:
+    def _check(self, key: MessageKey, siblings: list[int], owner: str, *, alone: bool) -> list[int]:
         client = self._client_for(key.business_id)
         if client is None:
             reason = f"cabinet {key.business_id} is not in the settings"
@@ -194,18 +214,36 @@ class Checker:
             self._store.messages.wait(key, reason=reason, retry_at=retry_at, siblings=siblings)
             return []
         context = self._store.messages.context(key.business_id, key.chat_id)
-        method = HISTORY if siblings or context is None else "getChatMessage"
+        method = HISTORY if siblings or context is None else MESSAGE
         pause = self._store.pauses.find(key.business_id, method)
+        if pause and pause.method == MESSAGE and pause.until > _now():
+            method = HISTORY  # has ten times as many requests
+            pause = self._store.pauses.find(key.business_id, method)
         if pause and pause.until > _now():
             self._store.messages.wait(key, reason=pause.reason, retry_at=pause.until, siblings=siblings)
             return []
-        if method == HISTORY:
-            context, messages = self._read_history(client, key, siblings)
-        else:
-            messages = [client.get_chat_message(key.chat_id, key.message_id)]
+        read = self._read_message if method == MESSAGE else self._read_history
+        found, messages = read(client, key, siblings)
         if pause:
             self._store.pauses.end(key.business_id, pause.method)
-        return self._record(key, siblings, messages, context)
+        if alone:
+            messages = [message for message in messages if message.message_id == key.message_id]
+        else:
+            claimed, messages = self._unasked(*key[:2], messages, owner, {key.message_id, *siblings})
+            siblings += claimed
+        return self._record(key, siblings, messages, found or context)
+
+    def _read_message(
+        self, client: "MarketClient", key: MessageKey, siblings: Sequence[int]
+    ) -> tuple[ChatContext | None, list[Message]]:
+        """Read one message, or when the requests for that are spent the history from it on."""
+        try:
+            return None, [client.get_chat_message(key.chat_id, key.message_id)]
+        except MarketError as error:
+            if error.scope is not Scope.METHOD:
+                raise
+            self.note_trouble(key.business_id, error)
+        return self._read_history(client, key, siblings)
 
     def _record(
         self, key: MessageKey, siblings: Sequence[int], messages: Sequence[Message], context: ChatContext | None
@@ -293,6 +331,13 @@ class Checker:
             self._store.pauses.begin(business_id, error.method, now=now, until=until, reason=str(error))
             return until
         return error.retry_at
+
+    def pause(self, business_id: int, method: str, error: MarketError) -> None:
+        """Leave a method alone for as long as its trouble has lasted."""
+        now = _now()
+        before = self._store.pauses.find(business_id, method)
+        until = now + _delay(now - before.since if before else timedelta(), METHOD_DELAY)
+        self._store.pauses.begin(business_id, method, now=now, until=until, reason=str(error))
 
     def _stop_cabinet(self, business_id: int, error: Exception, now: datetime) -> datetime:
         """Stop a cabinet whose key does not work, tell once, and return when the key is tried again."""

@@ -146,7 +146,8 @@ class Settings(BaseSettings):
     sweep_back_days: Annotated[int, Field(ge=1, le=3650)] = 30
     alerts_per_minute: Annotated[int, Field(ge=1)] = 600
     digest_above: Annotated[int, Field(ge=1)] = 500
-    max_attempts: Annotated[int, Field(ge=1, le=100)] = 4
+    # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
+    max_attempts: Annotated[int, Field(ge=2, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("cabinets")

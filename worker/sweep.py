@@ -6,14 +6,16 @@ done, so that a sweep goes on after a crash where it was and never holds more th
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from worker.checking import HISTORY, Checker, about
 from worker.errors import OperatorError
-from worker.market.errors import BadRequestError, MarketError, Scope
+from worker.market.errors import BadRequestError, MarketError, NotSentError, Scope
 from worker.market.models import Chat, History
 from worker.store import Store, Sweep
 
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHATS = "getChats"
-LEASE = timedelta(minutes=5)  # longer than a step may take
+LEASE = timedelta(minutes=1)  # longer than a chat or a page of its history may take; a killed sweep waits that long
 JUST_NOW = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(days=1)  # a sweep that old starts anew
+AGAIN_AFTER_S = (0.5, 1.0, 2.0)  # a request that Market could not answer just now
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +61,17 @@ class Sweeper:
 
     def run(self, business_id: int, *, owner: str, since: datetime) -> Iterator[Step]:
         """Sweep a cabinet to its end, yielding after every step."""
-        while True:
-            step = self.step(business_id, owner=owner, since=since)
+        step = self.step(business_id, owner=owner, since=since)
+        yield step
+        while not step.done:
+            step = self.step(business_id, owner=owner, since=since, begin=False)
             yield step
-            if step.done:
-                return
 
-    def step(self, business_id: int, *, owner: str, since: datetime) -> Step:
+    def step(self, business_id: int, *, owner: str, since: datetime, begin: bool = True) -> Step:
         """Read one page of chats and what moved among them.
 
-        `since` is how far back a sweep that begins now looks. What Market refuses now is left to a later step.
+        `since` is how far back a sweep that begins now looks; `begin` whether to begin one when none is under way.
+        What Market refuses now is left to a later step.
         """
         now = datetime.now(UTC)
         try:
@@ -74,29 +80,42 @@ class Sweeper:
             return Step(done=True, trouble=str(error))
         if client is None:
             return Step(done=True, trouble=f"cabinet {business_id} is not in the settings")
-        for method in (CHATS, HISTORY):
-            pause = self._store.pauses.find(business_id, method)
-            if pause and pause.until > now:
-                return Step(done=True, trouble=pause.reason)
-        sweep = self._store.sweeps.claim(business_id, owner, since=since, now=now, lease=LEASE)
+        pauses = [pause for method in (CHATS, HISTORY) if (pause := self._store.pauses.find(business_id, method))]
+        if reasons := [pause.reason for pause in pauses if pause.until > now]:
+            return Step(done=True, trouble=reasons[0])
+        sweep = self._claim(business_id, owner, since, now, begin=begin)
         if sweep is None:
-            return Step(done=True, trouble="another sweep of this cabinet is under way")
-        if sweep.page_token is None or now - sweep.started_at > GIVEN_UP_AFTER:
-            self._store.sweeps.begin_anew(business_id, since=since, now=now)
-            sweep = Sweep(since, now, None)
+            return Step(done=True, trouble="another sweep of this cabinet is under way" if begin else None)
         try:
-            return self._page(client, business_id, sweep)
+            step = self._page(client, business_id, sweep, owner)
         except MarketError as error:
             return self._stopped(business_id, sweep, error)
         except BaseException:
             self._store.sweeps.let_go(business_id)
             raise
+        for pause in pauses:
+            self._store.pauses.end(business_id, pause.method)
+        return step
 
-    def _page(self, client: "MarketClient", business_id: int, sweep: Sweep) -> Step:
-        page = client.get_chats(page_token=sweep.page_token)
+    def _claim(self, business_id: int, owner: str, since: datetime, now: datetime, *, begin: bool) -> Sweep | None:
+        """Take up the sweep that is under way, or begin one; None when there is none to take up."""
+        sweep = self._store.sweeps.claim(business_id, owner, since=since, now=now, lease=LEASE)
+        if sweep is None:
+            return None
+        if sweep.page_token is None and not begin:
+            self._store.sweeps.let_go(business_id)
+            return None
+        if sweep.page_token is None or now - sweep.started_at > GIVEN_UP_AFTER or since < sweep.since:
+            self._store.sweeps.begin_anew(business_id, since=since, now=now)
+            return Sweep(since, now, None)
+        return sweep
+
+    def _page(self, client: "MarketClient", business_id: int, sweep: Sweep, owner: str) -> Step:
+        page = _insistently(partial(client.get_chats, page_token=sweep.page_token))
         self._checker.record_requests(business_id)
         read = messages = 0
         for chat in page.chats:
+            self._store.sweeps.prolong(business_id, owner, until=datetime.now(UTC) + LEASE)
             count = self._chat(client, business_id, chat, sweep.since)
             read += count is not None
             messages += count or 0
@@ -134,7 +153,8 @@ class Sweeper:
     def _pages(self, client: "MarketClient", chat_id: int, last: int | None) -> Iterator[History]:
         token = None
         while True:
-            page = client.get_chat_history(chat_id, message_id_from=last, page_token=token)
+            ask = partial(client.get_chat_history, chat_id, message_id_from=last, page_token=token)
+            page = _insistently(ask)
             yield page
             token = page.next_page_token
             if token is None:
@@ -142,9 +162,24 @@ class Sweeper:
 
     def _stopped(self, business_id: int, sweep: Sweep, error: MarketError) -> Step:
         self._checker.record_requests(business_id)
-        self._checker.note_trouble(business_id, error)
+        if error.scope is Scope.MARKET:
+            self._checker.pause(business_id, CHATS, error)
+        elif not isinstance(error, NotSentError):  # a budget that is kept back for live messages must not stop those
+            self._checker.note_trouble(business_id, error)
         if isinstance(error, BadRequestError):
             # Most likely a page token that Market no longer takes: the next step starts at the first page.
             self._store.sweeps.begin_anew(business_id, since=sweep.since, now=sweep.started_at)
         self._store.sweeps.let_go(business_id)
         return Step(done=True, trouble=str(error))
+
+
+def _insistently(ask: Callable[[], _T]) -> _T:
+    """Ask again what Market could not answer just now: a long way of pages must not end with one fault."""
+    for pause_s in AGAIN_AFTER_S:
+        try:
+            return ask()
+        except MarketError as error:
+            if error.permanent or error.scope is Scope.METHOD:
+                raise
+        time.sleep(pause_s)
+    return ask()

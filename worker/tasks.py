@@ -90,14 +90,23 @@ def sweep_all() -> None:
         sweep_cabinet.delay(cabinet.business_id)
 
 
+@app.task(name="go_on_sweeping", acks_late=False, expires=TICK_EXPIRES_S)
+def go_on_sweeping() -> None:
+    """Go on with sweeps that were stopped by trouble or a crash; those in work notice that they are."""
+    rooms = _rooms()
+    for cabinet in rooms.settings.cabinets:
+        if rooms.store.sweeps.under_way(cabinet.business_id):
+            sweep_cabinet.delay(cabinet.business_id, begin=False)
+
+
 @app.task(name="sweep_cabinet", bind=True, acks_late=False)
-def sweep_cabinet(self: "Task[Any, Any]", business_id: int) -> None:
+def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) -> None:
     """Take one step of a cabinet's sweep and queue the next behind those of others."""
     rooms = _rooms()
     since = datetime.now(UTC) - timedelta(days=rooms.settings.sweep_back_days)
-    step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since)
+    step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since, begin=begin)
     if not step.done:
-        sweep_cabinet.delay(business_id)
+        sweep_cabinet.delay(business_id, begin=False)
 
 
 def enqueue(store: Store, keys: Iterable[MessageKey]) -> int:

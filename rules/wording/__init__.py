@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from rules.finding import Severity
-from rules.rule import Hit
+from rules.finding import Category, Severity
+from rules.rule import Hit, Rule, Words
 from rules.text import Text
 from rules.wording.features import Clause, clauses
 from rules.wording.model import Model
@@ -50,3 +50,26 @@ def _place(text: Text, clause: Clause) -> tuple[int, int]:
     while last - first > 1 and text.tokens[first] in "\n,.-":
         first += 1
     return text.place(first, last)
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    return judge(text, shipped())
+
+
+RULE = Rule(
+    id="wording",
+    category=Category.CONTACT_REQUEST,
+    summary=Words("Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"),
+    policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
+    reason=Words(
+        "Так обычно просят контакт, дают свой или уводят покупателя с Маркета.",
+        "This is how shops ask for a contact, give their own or lead a buyer away from Market.",
+    ),
+    hint=Words(
+        "Напишите прямо о заказе и пригласите продолжить в этом чате.",
+        "Write plainly of the order and invite them to go on in this chat.",
+    ),
+    confidence=0.8,
+    stage=2,
+    find=_find,
+)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rules import RULES
-from rules.finding import Category, Severity
-from rules.rule import Rule, Sample, read_samples
+from rules.finding import Category
+from rules.rule import Sample, is_sure, read_samples
 from rules.text import Text
 
 CHECKOUT = Path(__file__).parents[2]
@@ -73,12 +73,8 @@ def read(example: Example) -> Reading:
     for rule in RULES.values():
         if rule.id != LEARNED:
             hits = list(rule.find(text))
-            text.note(rule.id, [(hit.start, hit.end) for hit in hits if _is_sure(rule, hit.severity)])
+            text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
     return Reading(example, text)
-
-
-def _is_sure(rule: Rule, severity: Severity | None) -> bool:
-    return (severity or rule.severity) is Severity.VIOLATION
 
 
 def _corpus() -> Iterator[Example]:

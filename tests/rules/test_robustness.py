@@ -1,4 +1,4 @@
-"""Whatever is written: no exception, places that are true, the same verdict again, cost that grows no faster than the text."""
+"""Whatever is written: no exception, true places, the same verdict again, cost that grows no faster than the text."""
 
 import time
 from itertools import product
@@ -14,38 +14,10 @@ SPICE = st.lists(
     st.one_of(
         st.text(st.characters(exclude_categories=()), max_size=8),
         st.sampled_from(
-            [
-                "8 912",
-                "345-67-89",
-                "+7",
-                "три нуля",
-                "точка",
-                ".ру",
-                "@",
-                "shop",
-                "t.me/",
-                "вот",
-                "сап",
-                "\u202e",
-                "\ud800",
-            ]
-            + [
-                "ваш",
-                "номер",
-                "скиньте",
-                "не",
-                "1️⃣",
-                "&#46;",
-                "%2E",
-                "т е л",
-                "VIII",
-                "\u0301" * 5,
-                "😀",
-                "\x00",
-                "ﷺ",
-                "\n",
-            ]
+            ["8 912", "345-67-89", "+7", "три нуля", "точка", ".ру", "@", "shop", "t.me/", "VIII", "&#46;", "%2E"]
         ),
+        st.sampled_from(["вот", "сап", "ваш", "номер", "скиньте", "не", "т е л"]),
+        st.sampled_from(["\u202e", "\ud800", "\u0301" * 5, "1\ufe0f\u20e3", "\U0001f600", "\x00", "\ufdfa", "\n"]),
     ),
     max_size=40,
 ).map(" ".join)
@@ -78,9 +50,7 @@ HOSTILE = {
 def test_any_text_is_judged(text: str) -> None:
     findings = check(text)
     assert all(0 <= finding.start < finding.end <= len(text) for finding in findings)
-    assert all(
-        text[finding.start : finding.end] == finding.evidence for finding in findings
-    )
+    assert all(text[finding.start : finding.end] == finding.evidence for finding in findings)
     assert check(text) == findings
 
 
@@ -90,9 +60,7 @@ def test_cost_grows_with_the_length_only(unit: str) -> None:
     assert spent(long) < 12 * spent(short) + 0.01
 
 
-@pytest.mark.parametrize(
-    "pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str
-)
+@pytest.mark.parametrize("pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str)
 def test_mixtures_cost_little(pair: tuple[str, str]) -> None:
     assert spent(("".join(pair) * 4096)[:4096]) < 0.5
 

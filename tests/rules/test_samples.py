@@ -6,14 +6,10 @@ from rules import RULES, Finding, Message, Severity, check, check_chat
 from rules.rule import Rule, Sample
 
 FLAGGED = [
-    pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}")
-    for rule in RULES.values()
-    for sample in rule.flagged
+    pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}") for rule in RULES.values() for sample in rule.flagged
 ]
 PASSED = [
-    pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}")
-    for rule in RULES.values()
-    for sample in rule.passed
+    pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}") for rule in RULES.values() for sample in rule.passed
 ]
 CHAT_MARK = " || "
 
@@ -30,18 +26,12 @@ def test_it_finds_the_marked_evidence(rule: Rule, sample: Sample) -> None:
     found = [finding for finding in judged(sample.text) if finding.rule == rule.id]
     assert found, "the rule is silent"
     for start, end in sample.spans:
-        assert any(
-            overlap(finding, sample.text, start, end) >= 0.5 for finding in found
-        ), [f.evidence for f in found]
+        assert any(overlap(finding, sample.text, start, end) >= 0.5 for finding in found), [f.evidence for f in found]
 
 
 @pytest.mark.parametrize(("rule", "sample"), PASSED)
 def test_it_passes_what_is_allowed(rule: Rule, sample: Sample) -> None:
-    violations = [
-        finding
-        for finding in judged(sample.text)
-        if finding.severity is Severity.VIOLATION
-    ]
+    violations = [finding for finding in judged(sample.text) if finding.severity is Severity.VIOLATION]
     assert not violations, [(finding.rule, finding.evidence) for finding in violations]
 
 
@@ -59,6 +49,4 @@ def overlap(finding: Finding, text: str, start: int, end: int) -> float:
             break
         begin += len(said) + len(CHAT_MARK)
     first, last = finding.start + begin, finding.end + begin
-    return max(0, min(last, end) - max(first, start)) / (
-        max(last, end) - min(first, start)
-    )
+    return max(0, min(last, end) - max(first, start)) / (max(last, end) - min(first, start))

@@ -78,10 +78,10 @@ class Alerts:
             connection.execute(update(alerts).where(alerts.c.id == alert_id).values(sent_at=now, claimed_until=None))
             connection.execute(update(violations).where(violations.c.alert_id == alert_id).values(reported_at=now))
 
-    def release(self, alert_id: str, *, retry_at: datetime) -> None:
-        """Put an alert that did not arrive back until `retry_at`."""
+    def release(self, alert_id: str) -> None:
+        """Put an alert back that did not arrive."""
         with self._engine.begin() as connection:
-            connection.execute(update(alerts).where(alerts.c.id == alert_id).values(claimed_until=retry_at))
+            connection.execute(update(alerts).where(alerts.c.id == alert_id).values(claimed_until=None))
 
 
 def _prepare(connection: Connection, violation_ids: Iterable[int], now: datetime) -> str | None:

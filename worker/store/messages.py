@@ -71,10 +71,11 @@ class Messages:
             return Claim.BUSY
         return Claim.EXHAUSTED if taken.attempts > max_attempts else Claim.TAKEN
 
-    def claim_siblings(self, key: MessageKey, owner: str, *, now: datetime, lease: timedelta) -> list[int]:
+    def claim_siblings(self, key: MessageKey, owner: str, *, now: datetime, lease: timedelta) -> list[int] | None:
         """Claim the other messages of the chat that wait, to be judged with the one that `owner` has claimed.
 
-        None when that one was begun before: what broke its judging must not take the others along again.
+        An attempt for each of them, and only for those not begun before: whichever kills its judge, the next time each
+        is judged alone. None when the asked one itself was begun before.
         """
         asked = {**_at(key), "now": now, "owner": owner}
         with self._reads.connect() as connection:
@@ -82,15 +83,51 @@ class Messages:
         others = [row.message_id for row in waiting if row.message_id != key.message_id]
         begun_before = any(row.attempts > 1 for row in waiting if row.message_id == key.message_id)
         if not others:
-            return []
+            return None if begun_before else []
         claim = update(messages).where(_WAITS_IN_CHAT, _CLAIMABLE, messages.c.message_id != key.message_id)
         with self._engine.begin() as connection:
             if begun_before:
                 mine = claim.where(messages.c.claimed_by == owner)
                 connection.execute(mine.values(claimed_by=None, claimed_until=None), asked)
-                return []
-            claimed = claim.values(claimed_by=owner, claimed_until=now + lease).returning(messages.c.message_id)
+                return None
+            fresh = {"claimed_by": owner, "claimed_until": now + lease, "attempts": 1}
+            claimed = claim.where(messages.c.attempts == 0).values(**fresh).returning(messages.c.message_id)
             return list(connection.execute(claimed, asked).scalars())
+
+    def claim_page(
+        self,
+        business_id: int,
+        chat_id: int,
+        ids: Sequence[int],
+        owner: str,
+        *,
+        rule_set: str,
+        now: datetime,
+        lease: timedelta,
+    ) -> list[int]:
+        """Claim messages that were read without being asked for, an attempt for each; return which may be judged.
+
+        Not those that have a verdict, that somebody else is at, or that were begun before and so are judged alone.
+        """
+        fresh = {"state": State.WAITING, "attempts": 1, "claimed_by": owner, "claimed_until": now + lease}
+        chat = {"business_id": business_id, "chat_id": chat_id, "first_seen_at": now}
+        statement = insert(self._engine.dialect.name, messages)
+        statement = statement.on_conflict_do_update(
+            index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+            set_=fresh,
+            where=and_(
+                or_(
+                    and_(messages.c.state == State.WAITING, messages.c.attempts == 0),
+                    and_(messages.c.state == State.JUDGED, messages.c.rule_set != rule_set),
+                ),
+                or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner),
+            ),
+        )
+        rows = [{**chat, **fresh, "message_id": message_id} for message_id in ids]
+        if not rows:
+            return []
+        with self._engine.begin() as connection:
+            return list(connection.execute(statement.returning(messages.c.message_id), rows).scalars())
 
     def record(self, reading: Reading, *, now: datetime, leftover: Sequence[int] = ()) -> list[int]:
         """Write all that one look at a chat brought, in one transaction.
@@ -116,12 +153,17 @@ class Messages:
         with self._engine.begin() as connection:
             record_requests(connection, key.business_id, spent)
             self._release(connection, key[:2], [key.message_id], **why, attempts=messages.c.attempts - 1)
-            self._release(connection, key[:2], siblings, **why)
+            self._release(connection, key[:2], siblings, **why, attempts=messages.c.attempts - 1)
+
+    def put_back(self, business_id: int, chat_id: int, ids: Sequence[int], *, now: datetime) -> None:
+        """Put claimed messages back that could not be judged together: each is due to be judged alone."""
+        with self._engine.begin() as connection:
+            self._release(connection, (business_id, chat_id), ids, retry_at=now)
 
     def break_off(
         self, key: MessageKey, *, reason: str, retry_at: datetime, now: datetime, siblings: Sequence[int] = ()
     ) -> None:
-        """Put a message back whose judging broke, and its siblings, which are due at once: its attempt counts."""
+        """Put a message back whose judging broke, and its siblings, which are due at once; the attempts count."""
         with self._engine.begin() as connection:
             self._release(connection, key[:2], [key.message_id], last_error=reason, retry_at=retry_at)
             self._release(connection, key[:2], siblings, retry_at=now)

@@ -44,6 +44,12 @@ class Sweeps:
             row = connection.execute(statement.returning(*columns)).first()
         return Sweep(*row) if row else None
 
+    def prolong(self, business_id: int, owner: str, *, until: datetime) -> None:
+        """Keep the claim that `owner` has."""
+        mine = (sweeps.c.business_id == business_id, sweeps.c.claimed_by == owner)
+        with self._engine.begin() as connection:
+            connection.execute(update(sweeps).where(*mine).values(claimed_until=until))
+
     def begin_anew(self, business_id: int, *, since: datetime, now: datetime) -> None:
         """Let the claimed sweep start at its first page."""
         self._set(business_id, since=since, started_at=now, page_token=None)
@@ -66,6 +72,12 @@ class Sweeps:
             return connection.execute(
                 select(sweeps.c.finished_at).where(sweeps.c.business_id == business_id)
             ).scalar_one_or_none()
+
+    def under_way(self, business_id: int) -> bool:
+        """Whether a sweep was begun and is not whole."""
+        begun = (sweeps.c.business_id == business_id, sweeps.c.page_token.is_not(None))
+        with self._engine.connect() as connection:
+            return connection.execute(select(sweeps.c.since).where(*begun)).first() is not None
 
     def chat(self, business_id: int, chat_id: int) -> tuple[datetime | None, int | None]:
         """Return the `updatedAt` at which a chat was last swept and the last message of that sweep."""

@@ -31,7 +31,7 @@ def test_the_version_is_printed(chatwarden: Command) -> None:
 def test_bad_use_is_exit_code_2_without_a_traceback(chatwarden: Command, arguments: tuple[str, ...]) -> None:
     answer = chatwarden(*arguments)
     assert answer.code == 2
-    assert "Usage: chatwarden" in answer.err + answer.out
+    assert "Usage: " in answer.err + answer.out
     assert "Traceback" not in answer.err
 
 

@@ -1,0 +1,71 @@
+"""How people hide the address of a site: in words, in brackets, apart, mirrored, on the wrong keys."""
+
+import re
+from collections.abc import Iterator
+
+from rules.hosts import is_top_level, sections
+from rules.text import Text
+
+PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\"]*)*"
+"""What may follow a host: a port, slashes in signs or in words."""
+
+_TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
+_TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
+_COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
+_DOT_WORDS = tuple(sorted(sections()["dot"]))
+_DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
+_IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
+_THEN = r"(?:(?:и|потом|затем|теперь|дальше|в конце) ){0,3}"
+_DOT = rf"(?:{_IN_BRACKETS}|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
+
+# https://shop.ru, hxxps://, http : // shop.ru
+_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
+# docs//google//com//forms
+_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
+# www.shop.ru, ввв точка shop точка ру
+_WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
+_WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю){_WWW_DOT}(?:{_WWW_DOT})*{PATH}")
+# shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
+_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
+# shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
+_BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shop,ru
+_COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PATH}")
+# shop🔵ru
+_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff]{_COMMON_TAIL}(?![\w-])")
+# t . me // shop
+_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)\s?\.\s?(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+# ур.пош
+_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
+# ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
+_KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
+# shop ru, where the message speaks of dots or sites
+_NO_DOT = re.compile(r"(?<![\w@.-])[a-z][a-z0-9-]{3,}(?: [a-z0-9-]{3,})? (?:ru|com|net|рф)(?![\w-])")
+_SPEAKS_OF_SITES = re.compile(
+    r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
+)
+
+# Each pattern with the words and the strings of which a text must hold one: most hold none.
+_HIDDEN = (
+    ((), ("/",), _SCHEME),
+    ((), ("//",), _SLASHES),
+    (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
+    ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
+    ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
+    (_TAILS, (), _COMMA),
+    (_TAILS, (), _EMOJI),
+    (("t", "т", "wa", "vk", "ok"), (), _SHORT),
+    (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
+    ((), ("ю",), _KEYS),
+)
+
+
+def hidden(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield the places in ``text.canon`` where an address is hidden."""
+    for words, strings, pattern in _HIDDEN:
+        if (words and not text.words.isdisjoint(words)) or (strings and any(map(text.canon.__contains__, strings))):
+            for match in pattern.finditer(text.canon):
+                if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                    yield match.span()
+    if not text.words.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
+        yield from (match.span() for match in _NO_DOT.finditer(text.canon))
