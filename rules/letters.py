@@ -41,6 +41,7 @@ _SPACES = {
 }
 _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11)
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
+_ROMAN = frozenset("ivx")
 _LONGEST_LIGATURE = 4
 _KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
 
@@ -147,7 +148,8 @@ def together(folded: Folded) -> Folded:
     """Take out what stands between letters set apart: ``s h o p . r u`` reads as ``shop.ru``."""
     gaps: set[int] = set()
     for match in _SET_APART.finditer(folded.text):
-        if sum(map(str.isalpha, match.group())) > 2:
+        letters = set(filter(str.isalpha, match.group()))
+        if len(letters) > 1 and not letters <= _ROMAN:
             gaps.update(_gaps(folded.text, *match.span(), match.group(1)))
     places = [i for i in range(len(folded.text)) if i not in gaps]
     return Folded(

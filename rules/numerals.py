@@ -45,6 +45,8 @@ class Run(NamedTuple):
 MOST_BETWEEN = 6
 """Tokens that may stand between two pieces of one number."""
 
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "o": "0"}
+_ROMANS_ENOUGH = 9
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
@@ -85,6 +87,9 @@ def _parts_only(tokens: list[str], at: int) -> bool:
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+    if sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
+        yield from (Piece(_ROMAN[token], at, at + 1) for at, token in enumerate(tokens) if token in _ROMAN)
+        return
     end = 0
     for match in _FIGURE_SIGN.finditer(line):
         piece = _piece(tokens, line, match.start()) if match.start() >= end else None
@@ -106,7 +111,8 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
     """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
     if at + 1 < len(tokens) and not tokens[at].isalnum():
         at += 1
-    if at < len(tokens) and _LETTERS.fullmatch(tokens[at]):
+    spelt = at + 2 < len(tokens) and tokens[at + 1] == "-" and tokens[at + 2].isalpha()
+    if at < len(tokens) and not spelt and _LETTERS.fullmatch(tokens[at]):
         return Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
     return None
 
@@ -121,23 +127,22 @@ def _mixed(token: str) -> str | None:
 
 def _worded(tokens: list[str], at: int) -> Piece | None:
     """Read number words from ``at`` on: one number (``девятьсот двенадцать``) or repeated figures (``три нуля``)."""
-    values = [_value(tokens[at]), *(_value(token) or _figure(token) for token in tokens[at + 1 : at + 3])]
-    first, second, third = (*values, None, None)[:3]
+    values = [_value(tokens[at]), *(_value(token) or _figure(token) for token in tokens[at + 1 : at + 4]), None, None]
+    first, second = values[:2]
     if first is None:
         return None
     if first in ("x2", "x3"):
-        digits = tokens[at + 1] if second is None and len(tokens) > at + 1 and tokens[at + 1].isdecimal() else second
-        return Piece(digits * int(first[1]), at, at + 2, worded=True) if digits and digits.isdecimal() else None
+        return _repeated(second, int(first[1]), at)
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
-        return Piece(second * int(first), at, at + 2, worded=True)
-    total, count = int(first), 1
-    if total < 10 and second == "100":
-        return Piece(first + "00", at, at + 2, worded=True)
-    for value in (second, third):
-        if not _adds(total, value):
-            break
-        total, count = total + int(value or 0), count + 1
+        return _repeated(second, int(first), at)
+    total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
+    while _adds(total, values[count]):
+        total, count = total + int(values[count] or 0), count + 1
     return Piece(str(total), at, at + count, worded=True)
+
+
+def _repeated(digits: str | None, times: int, at: int) -> Piece | None:
+    return Piece(digits * times, at, at + 2, worded=True) if digits and digits.isdecimal() else None
 
 
 def _figure(token: str) -> str | None:

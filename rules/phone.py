@@ -103,7 +103,7 @@ _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(r"(?: <thing|feature|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )

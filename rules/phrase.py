@@ -20,11 +20,11 @@ TIME_BUDGET = 0.2
 """Seconds a pattern may take; what is linear needs a thousandth of it. Over it, ``regex`` raises TimeoutError."""
 
 _SHORT_LINE = 256
-_NAMES = re.compile(r"<(!?)([a-z|-]+)>(?![?*{])|<(!?)([a-z|-]+)>")
+_NAMES = re.compile(r"(?<!\(\?P)<(!?)([a-z|-]+)>")
 _NAMED = re.compile(r"\{([a-z-]+)\}")
 _DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
-_WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via"}
+_WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via", "thing": "label"}
 """Sections that are part of another: whoever says phone means also a mobile."""
 
 _COMMON = (
@@ -59,8 +59,8 @@ class Phrase:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         expression = _GAP.sub(_gap, pattern)
-        expression = _NAMES.sub(lambda m: _signs(m[2] or m[4], bool(m[1] or m[3])), expression)
-        if strange := re.search(r"(?<!\?)<(?![=!])", expression):
+        expression = _NAMES.sub(lambda m: _signs(m[2], bool(m[1])), expression)
+        if strange := re.search(r"(?<!\?)(?<!\?P)<(?![=!])", expression):
             raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
         self.needed = tuple(

@@ -24,8 +24,8 @@ _TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
-_SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииаиупфктшсшиикнкууоаухх", "ьъ'")
-_SIBILANT = re.compile("т+с|ц")
+_SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", "ьъ'")
+_SIBILANT = re.compile("т+с|т*ц")
 _REPEATED = re.compile(r"(.)\1+")
 
 _SYLLABLES = {
@@ -99,4 +99,4 @@ def once(word: str) -> str:
 
 def sounds(word: str) -> str:
     """Give a key that is the same for words a hasty hand confuses: ``тилефон``, ``пачту``, ``нумир``."""
-    return word[:1].replace("о", "а") + once(_SIBILANT.sub("ц", word[1:]).translate(_SOUNDS))
+    return word[:1].replace("о", "а") + once(_SIBILANT.sub("ц", word[1:].translate(_SOUNDS)))

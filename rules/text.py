@@ -113,6 +113,8 @@ class Text:
     @cached_property
     def has_figures(self) -> bool:
         """Tell whether the text may hold the five figures that the shortest phone has."""
+        if "viii" in self.words or "ix" in self.words:
+            return True
         if self.signs.isdisjoint((NUMBER_WORD, MIXED)):
             return _FIVE_FIGURES.search(self.canon) is not None
         return sum(map(_FIGURES.get, self.line, repeat(0))) > 4

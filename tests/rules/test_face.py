@@ -84,7 +84,8 @@ def test_messages_judged_before_are_left_alone() -> None:
         Message("Спасибо за заказ, соберём сегодня до вечера"),
         Message("пишите в вотсап"),
     ]
-    assert {finding.message for finding in check_chat(chat, since=1)} == {2}
+    found = [finding for finding in check_chat(chat, since=1) if finding.severity is Severity.VIOLATION]
+    assert {finding.message for finding in found} == {2}
 
 
 def test_reasons_come_in_both_languages() -> None:

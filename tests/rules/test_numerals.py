@@ -1,0 +1,42 @@
+"""Figures are read in any dress, and put together only where nothing of meaning parts them."""
+
+import pytest
+
+from rules.text import Text
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("8 912 345-67-89", "89123456789"),
+        ("восемь девятьсот двенадцать триста сорок пять", "8912345"),
+        ("восемь 912 три нуля 71", "891200071"),
+        ("две тройки, пара единиц, дважды семь, double five", "33117755"),
+        ("eight nine one two", "8912"),
+        ("nine hundred twelve 34", "91234"),
+        ("сорок 4 один 3", "4413"),
+        ("девять сотен восемнадцать 555", "918555"),
+        ("8 9З5 ООО 4I", "893500041"),
+        ("8960555zero191", "89605550191"),
+        ("восемь, потом девять, потом 12345", "8912345"),
+        ("В-восемь, О-один, 12345", "8112345"),
+        ("VIII-IX-IV-III-V-V-V-I-VII-II-II", "89435551722"),
+        ("восимь дивять адин 12345", "89112345"),
+        ("一三八二零四", "138204"),
+    ],
+)
+def test_figures_are_read(text: str, digits: str) -> None:
+    assert [run.digits for run in Text(text).runs if len(run.digits) > 3] == [digits] or len(digits) == 4
+
+
+@pytest.mark.parametrize("text", ["8 штук по 912 рублей", "рост 180, вес 75", "да", "12 и 34", "Node.js"])
+def test_other_words_part_numbers(text: str) -> None:
+    assert not Text(text).runs
+
+
+def test_a_run_knows_its_groups_and_place() -> None:
+    text = Text("тел. 8 (912) 345-67-89!")
+    (run,) = text.runs
+    assert run.sizes == (1, 3, 3, 2, 2)
+    start, end = text.place(run.first, run.last)
+    assert text.original[start:end] == "8 (912) 345-67-89"

@@ -1,0 +1,56 @@
+"""Phrases say what they mean over the line of signs, and cost nothing where they cannot be said."""
+
+import pytest
+
+from rules.anchors import anchors
+from rules.phrase import Phrase, Phrases
+from rules.text import Text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("<give> ~4 <phone>", "дайте нам, пожалуйста, телефон", "дайте нам, пожалуйста, телефон"),
+        ("<give> ~3 <phone>", "дайте фото телефон", None),
+        ("<give> _3 <phone>", "дайте фото телефон", "дайте фото телефон"),
+        ("<give> _3 <phone>", "дайте. телефон", None),
+        ("<give> (?P<hit> <your>? <phone>)", "дайте ваш телефон", "ваш телефон"),
+        ("<messenger> <!not>", "телеграм открыт", "телеграм открыт"),
+        ("<messenger> <!not>", "телеграм не", None),
+        ("<number> <digits>", "номер 5", "номер 5"),
+    ],
+)
+def test_it_finds_what_is_said(pattern: str, text: str, found: str | None) -> None:
+    read = Text(text)
+    places = [read.original[slice(*read.place(*place))] for place in Phrase(pattern).find(read)]
+    assert places == ([found] if found else [])
+
+
+def test_an_unknown_sign_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Phrase("<nonsense>")
+
+
+def test_a_name_that_is_none_is_an_error() -> None:
+    with pytest.raises(ValueError, match="not the name of a sign"):
+        Phrase("<give|,>")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("<give> <your>? <phone>", [{"give"}, {"phone"}]),
+        ("(?:<phone|mail>|<number> <phone-of>) <give>", [{"phone", "mail", "number"}, {"give"}]),
+        ("(?:<phone>)? <give>*", []),
+        ("<give> (?! <thing>) [.)]{0,2} (?= <phone>)", [{"give"}, {"phone"}]),
+        ("<phone>{0,2} <mail>{1,2}", [{"mail"}]),
+    ],
+)
+def test_it_knows_what_it_cannot_do_without(pattern: str, needed: list[set[str]]) -> None:
+    assert [set(names) for names in anchors(pattern)] == needed
+
+
+def test_phrases_are_found_together_and_in_order() -> None:
+    both = Phrases("<phone>", "<give>", "^ <please>")
+    assert both.find(Text("пожалуйста дайте телефон")) == [(0, 1), (1, 2), (2, 3)]
+    assert both.find(Text("спасибо за заказ")) == []

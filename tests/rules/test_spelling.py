@@ -1,0 +1,49 @@
+"""Words are known in other spellings, and other words are not taken for them."""
+
+import pytest
+
+from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("тeлeфoн", "телефон"), ("wh4ts4pp", "whatsapp"), ("т3л3гр4м", "телеграм"), ("0зон", "озон"), ("ин$та", "инста")],
+)
+def test_mixed_scripts_and_figures_are_read_in_both_ways(written: str, meant: str) -> None:
+    assert meant in both_scripts(written)
+
+
+@pytest.mark.parametrize("word", ["телефон", "shop", "м3", "a4"])
+def test_an_honest_word_is_left_alone(word: str) -> None:
+    assert not list(both_scripts(word))
+
+
+@pytest.mark.parametrize(("written", "meant"), [("pishite", "пишите"), ("nomer", "номер"), ("shchyot", "щет")])
+def test_transliteration_is_undone(written: str, meant: str) -> None:
+    assert to_cyrillic(written) == meant
+
+
+@pytest.mark.parametrize(("written", "meant"), [("ntktuhfv", "телеграм"), ("yjvth", "номер"), ("еудупкфь", "telegram")])
+def test_the_wrong_keyboard_is_undone(written: str, meant: str) -> None:
+    assert keyboard(written) == meant
+
+
+def test_what_stands_on_its_head_is_turned() -> None:
+    assert list(turned("ɯɐɹƃǝlǝʇ")) == ["telegram"]
+    assert list(turned("маргелет")) == ["телеграм"]
+
+
+def test_repeated_letters_are_written_once() -> None:
+    assert once("тееелллеееграаамм") == "телеграм"
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [("тилефон", "телефон"), ("номир", "номер"), ("девяцот", "девятьсот"), ("дваццать", "двадцать")],
+)
+def test_words_that_sound_alike_share_a_key(heard: str, meant: str) -> None:
+    assert sounds(heard) == sounds(meant)
+
+
+def test_other_words_do_not() -> None:
+    assert sounds("телевизор") != sounds("телефон")
