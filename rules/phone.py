@@ -48,6 +48,9 @@ _COUNTRIES = {
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
+_LIKELY = re.compile(
+    rf"[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|(?:{'|'.join(_COUNTRIES)})\d{{8,10}}"
+)
 _CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
 _BACKWARDS = re.compile(r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards")
@@ -147,9 +150,12 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
+    plus = _plus(part, text)
+    if not plus and not _LIKELY.fullmatch(digits):
+        return _local(part, text)
     if digits in text.own_numbers or _summed(part, text):
         return 0.0
-    if _plus(part, text):
+    if plus:
         return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
     if not _shaped(part):
         return 0.0

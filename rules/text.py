@@ -24,7 +24,7 @@ _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}[oоzзliбчb]{0,4}[^\W\d]?[\W_]{0,4}\d){4}")
+_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4})?\d){4}")
 _FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
 """How many figures the word of a sign may stand for."""
 
