@@ -150,10 +150,12 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
+    if digits in text.own_numbers:
+        return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _local(part, text)
-    if digits in text.own_numbers or _summed(part, text):
+    if _summed(part, text):
         return 0.0
     if plus:
         return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0

@@ -14,6 +14,7 @@ FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
     Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
     Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
+    Phrase(rf"<not|banned> <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
