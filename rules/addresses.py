@@ -56,16 +56,23 @@ _HIDDEN = (
     (_TAILS, (), _EMOJI),
     (("t", "т", "wa", "vk", "ok"), (), _SHORT),
     (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
-    ((), ("ю",), _KEYS),
+    ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
 )
+
+
+_WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
+_STRINGS = re.compile("|".join(re.escape(string) for _, strings, _ in _HIDDEN for string in strings))
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
+    said = text.words & _WORDS
+    if not said and not _STRINGS.search(text.canon):
+        return
     for words, strings, pattern in _HIDDEN:
-        if (words and not text.words.isdisjoint(words)) or (strings and any(map(text.canon.__contains__, strings))):
+        if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):
             for match in pattern.finditer(text.canon):
                 if pattern is not _BRACKETED or is_top_level(match["tail"]):
                     yield match.span()
-    if not text.words.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
+    if not said.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))
