@@ -127,8 +127,7 @@ def _mixed(token: str) -> str | None:
 
 def _worded(tokens: list[str], at: int) -> Piece | None:
     """Read number words from ``at`` on: one number (``девятьсот двенадцать``) or repeated figures (``три нуля``)."""
-    values = [_value(tokens[at]), *(_value(token) or _figure(token) for token in tokens[at + 1 : at + 4]), None, None]
-    first, second = values[:2]
+    first, second = _value(tokens[at]), _next(tokens, at + 1)
     if first is None:
         return None
     if first in ("x2", "x3"):
@@ -136,13 +135,18 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return _repeated(second, int(first), at)
     total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
-    while _adds(total, values[count]):
-        total, count = total + int(values[count] or 0), count + 1
+    while (more := _next(tokens, at + count)) and _adds(total, more):
+        total, count = total + int(more), count + 1
     return Piece(str(total), at, at + count, worded=True)
 
 
 def _repeated(digits: str | None, times: int, at: int) -> Piece | None:
     return Piece(digits * times, at, at + 2, worded=True) if digits and digits.isdecimal() else None
+
+
+def _next(tokens: list[str], at: int) -> str | None:
+    """Give the value of a word that may go on a number, None behind the end."""
+    return (_value(tokens[at]) or _figure(tokens[at])) if at < len(tokens) else None
 
 
 def _figure(token: str) -> str | None:
@@ -155,9 +159,9 @@ def _value(token: str) -> str | None:
     return None if value == "-" else value
 
 
-def _adds(total: int, value: str | None) -> bool:
+def _adds(total: int, value: str) -> bool:
     """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
-    if value is None or not value.isdecimal() or value == "0":
+    if not value.isdecimal() or value == "0":
         return False
     if total >= 100 and total % 100 == 0:
         return int(value) < 100

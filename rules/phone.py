@@ -100,7 +100,8 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
-_MOST_PARTS = 400  # of a run of figures as long as a message, which no chat has seen
+_LONGEST = 13
+_MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
@@ -132,11 +133,13 @@ def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
     sizes = run.sizes
-    for first in range(len(run.pieces)):
+    for first in range(min(len(run.pieces), _MOST_PIECES)):
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
-            size += len(run.pieces[last].digits)
-            if 10 <= size <= 13 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
+            size += sizes[last]
+            if size > _LONGEST:
+                break
+            if size > 9 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
                 yield Run(run.pieces[first : last + 1])
 
 
