@@ -23,33 +23,21 @@ def shipped() -> Model:
 
 
 def judge(text: Text, model: Model) -> Iterator[Hit]:
-    """Yield at most one hit: a violation where the model is sure and no rule has spoken, else a sign of one."""
-    parts = clauses(text)
-    if not parts:
+    """Yield at most one hit where no rule has spoken: a violation if the model is sure, else a sign of one."""
+    if text.found or not any(map(str.isalnum, text.tokens)):
         return
-    probability, clause = model.judge(parts)
+    probability, clause = model.judge(clauses(text))
     if probability < _LEAST:
         return
-    sure = probability >= model.settings.threshold and not text.found
-    yield Hit(
-        *_place(text, clause),
-        round(probability, 4),
-        Severity.VIOLATION if sure else Severity.SIGN,
-        model.category(clause),
-    )
+    sure = probability >= model.settings.threshold
+    severity = Severity.VIOLATION if sure else Severity.SIGN
+    yield Hit(*_place(text, clause), round(probability, 4), severity, model.category(clause))
 
 
 def _place(text: Text, clause: Clause) -> tuple[int, int]:
-    """Place a hit where another rule found something, so that both mark the same words; else on the clause."""
-    found = sorted(place for places in text.found.values() for place in places)
-    if found:
-        return found[0]
-    first, last = clause.first, clause.last
-    while last - first > 1 and not text.tokens[last - 1].isalnum():
-        last -= 1
-    while last - first > 1 and text.tokens[first] in "\n,.-":
-        first += 1
-    return text.place(first, last)
+    """Lead a clause back to the original, without the marks around it."""
+    words = [at for at in range(clause.first, clause.last) if text.tokens[at].isalnum()]
+    return text.place(words[0], words[-1] + 1) if words else text.place(clause.first, clause.last)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -59,7 +47,9 @@ def _find(text: Text) -> Iterator[Hit]:
 RULE = Rule(
     id="wording",
     category=Category.CONTACT_REQUEST,
-    summary=Words("Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"),
+    summary=Words(
+        "Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"
+    ),
     policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
     reason=Words(
         "Так обычно просят контакт, дают свой или уводят покупателя с Маркета.",

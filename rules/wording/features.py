@@ -3,30 +3,33 @@
 A feature is a string with a scale; the training counts them and the model adds up their weights, both from here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from rules.text import Text
 from rules.words import FOUND, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
+Kinds = tuple[str, ...]
 
 STEM, PAIR, GRAM, KIND, NEAR, SIGN = 1.0, 1.0, 0.3, 1.0, 0.6, 0.6
 """How much a feature of each group weighs before training; measured by leaving one author out."""
 
 _GRAMS = (3, 4, 5)
-_WINDOW = 4
+_WINDOW = 3
 _LONGEST = 24
-_SHORTEST_STEM = 3
+_SHORTEST_STEM, _LONGEST_SUFFIX = 3, 3
 _SHORTEST_CLAUSE = 4
 _CACHED_WORDS = 20_000
 _ENDS = frozenset(".!?;\n")
 _UNTOLD = frozenset(("unknown", "letter", "mixed"))
-_SUFFIXES = frozenset(
-    "ыми ими ого его ому ему ами ями ите йте ете ешь ишь ов ев ей ой ый ий ая яя ое ее ую юю ым им ом ем ах ях ам ям "
-    "ать ять ить еть уть ла ло ли ся сь ет ит ут ют ат ят а я о е ы и у ю ь й".split()
+_SUFFIX = re.compile(
+    "(?:[ыи]ми|[ое]го|[ое]му|[ая]ми|[ий]те|ете|[еи]шь|[аяеиу]ть|[ое]в|[еоыи]й|[ая]я|[ое]е|[ую]ю|[ыиоеая]м|[ая]х|л[аои]|с[яь]"
+    "|[еиуюая]т|[аяоеыиуюьй])$"
 )
 
 
@@ -36,7 +39,7 @@ class Word:
 
     stem: str
     name: str
-    kinds: tuple[str, ...]
+    kinds: Kinds
     letters: str
 
 
@@ -49,7 +52,7 @@ class Clause:
     last: int
 
 
-EDGE = Word("^", "^", (), "")
+EDGE = "^"
 """Stands before the first and behind the last word of a clause."""
 
 
@@ -100,10 +103,9 @@ def _names() -> dict[str, str]:
 
 
 def _stem(word: str) -> str:
-    if len(word) > _SHORTEST_STEM and word.isalpha():
-        for length in (3, 2, 1):
-            if len(word) - length >= _SHORTEST_STEM and word[-length:] in _SUFFIXES:
-                return word[:-length]
+    if word.isalpha():
+        at = max(_SHORTEST_STEM, len(word) - _LONGEST_SUFFIX)
+        word = word[:at] + _SUFFIX.sub("", word[at:])
     return word[:_LONGEST]
 
 
@@ -127,26 +129,31 @@ def _concepts() -> dict[str, set[str]]:
     return about
 
 
-def features(clause: Clause) -> Iterator[tuple[str, float]]:
-    """Yield all features of a clause, each as often as it occurs."""
+def features(clause: Clause) -> Features:
+    """Give all features of a clause, each as often as it occurs."""
     words = clause.words
-    before, last = EDGE, EDGE
-    for word in (*words, EDGE):
-        if word is not EDGE:
-            yield from of_word(word)
-        yield from of_pair(last.stem, word.stem)
-        yield from of_signs(before.name, last.name, word.name)
-        before, last = last, word
-    for one, other in near(words):
-        yield from of_kinds(one, other)
+    found = [feature for word in words for feature in of_word(word)]
+    found += pairs(words)
+    found += [feature for key in neighbours(words) for feature in of_neighbours(key)]
+    return found + [feature for key in near(words) for feature in of_near(key)]
 
 
-def near(words: Sequence[Word]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield what two words are about that stand near each other; words about nothing are passed over."""
+def pairs(words: Sequence[Word]) -> Features:
+    """Give the features of two stems side by side; the clause's edge is one of them."""
+    stems = [EDGE, *[word.stem for word in words], EDGE]
+    return [(f"w{one} {other}", PAIR) for one, other in pairwise(stems)]
+
+
+def neighbours(words: Sequence[Word]) -> Iterator[tuple[str, str, str]]:
+    """Give the names of each sign and of the two before it; before the first there are edges."""
+    names = [EDGE, EDGE, *[word.name for word in words], EDGE]
+    return zip(names, names[1:], names[2:], strict=False)
+
+
+def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
+    """Give what two words are about that stand near each other; words about nothing are passed over."""
     telling = [word.kinds for word in words if word.kinds]
-    for at, one in enumerate(telling):
-        for other in telling[at + 1 : at + _WINDOW]:
-            yield one, other
+    return [(one, other) for at, one in enumerate(telling, 1) for other in telling[at : at + _WINDOW]]
 
 
 def of_word(word: Word) -> Features:
@@ -161,16 +168,11 @@ def of_word(word: Word) -> Features:
     ]
 
 
-def of_pair(one: str, other: str) -> Features:
-    """The feature of two stems side by side."""
-    return [(f"w{one} {other}", PAIR)]
-
-
-def of_signs(one: str, two: str, three: str) -> Features:
+def of_neighbours(names: tuple[str, str, str]) -> Features:
     """Features of neighbouring signs' names."""
-    return [(f"s{two} {three}", SIGN), (f"s{one} {two} {three}", SIGN)]
+    return [("s" + " ".join(names[1:]), SIGN), ("s" + " ".join(names), SIGN)]
 
 
-def of_kinds(one: tuple[str, ...], other: tuple[str, ...]) -> Features:
+def of_near(kinds: tuple[Kinds, Kinds]) -> Features:
     """Features of what two words near each other are about."""
-    return [(f"k{kind} {close}", NEAR) for kind in one for close in other]
+    return [(f"k{one} {other}", NEAR) for one in kinds[0] for other in kinds[1]]

@@ -2,23 +2,26 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 from rules.finding import Category
 from rules.wording.features import (
-    EDGE,
     Clause,
+    Features,
+    Kinds,
     Word,
     near,
-    of_kinds,
-    of_pair,
-    of_signs,
+    neighbours,
+    of_near,
+    of_neighbours,
     of_word,
+    pairs,
 )
+
+Key = TypeVar("Key", bound=Hashable)
 
 BUCKETS = 1 << 18
 """Weights in the table; features that share one are told apart by nothing."""
@@ -53,15 +56,29 @@ class Verdict(NamedTuple):
     clause: Clause
 
 
+class Weighed(dict[Key, tuple[float, float]]):
+    """Weight and mass of what was met before; the rest is weighed when it is met."""
+
+    def __init__(self, weigh: Callable[[Key], tuple[float, float]]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, key: Key) -> tuple[float, float]:
+        if len(self) > _CACHED:
+            self.clear()
+        self[key] = weighed = self._weigh(key)
+        return weighed
+
+
 class Model:
     """Weights and settings; ``judge`` weighs the clauses of a text."""
 
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._word = lru_cache(_CACHED)(lambda word: self._weigh(of_word(word)))
-        self._signs = lru_cache(_CACHED)(lambda *names: self._weigh(of_signs(*names)))
-        self._kinds = lru_cache(_CACHED)(lambda one, other: self._weigh(of_kinds(one, other)))
+        self._words: Weighed[Word] = Weighed(lambda word: self._weigh(of_word(word)))
+        self._neighbours: Weighed[tuple[str, str, str]] = Weighed(lambda names: self._weigh(of_neighbours(names)))
+        self._near: Weighed[tuple[Kinds, Kinds]] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Model":
@@ -94,22 +111,15 @@ class Model:
 
     def _clause(self, clause: Clause) -> tuple[float, float]:
         """Add up the weights of a clause's features, and their masses."""
-        found = [self._word(word) for word in clause.words]
-        before: Word = EDGE
-        last: Word = EDGE
-        for word in (*clause.words, EDGE):
-            found.append(self._weigh(of_pair(last.stem, word.stem)))
-            found.append(self._signs(before.name, last.name, word.name))
-            before, last = last, word
-        found += [self._kinds(one, other) for one, other in near(clause.words)]
+        found = [self._words[word] for word in clause.words]
+        found.append(self._weigh(pairs(clause.words)))
+        found += [self._neighbours[names] for names in neighbours(clause.words)]
+        found += [self._near[kinds] for kinds in near(clause.words)]
         return sum([total for total, _ in found]), sum([mass for _, mass in found])
 
-    def _weigh(self, features: Iterable[tuple[str, float]]) -> tuple[float, float]:
-        total = mass = 0.0
-        for feature, scale in features:
-            total += scale * self._weights[bucket(feature)]
-            mass += scale * scale
-        return total, mass
+    def _weigh(self, features: Features) -> tuple[float, float]:
+        total = sum([scale * self._weights[bucket(feature)] for feature, scale in features])
+        return total, sum([scale * scale for _, scale in features])
 
 
 def bucket(feature: str) -> int:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from rules import RULES, Severity
-from rules.wording import data, judge
+from rules import RULES
+from rules.wording import data
 from rules.wording.data import Reading
+from rules.wording.features import clauses
 from rules.wording.model import Model
 from rules.wording.train import Trainer
 
@@ -62,15 +63,16 @@ def by_rules(reading: Reading) -> Judged:
     return Judged(reading.example.guilty, reading.flagged, 1 - doubt)
 
 
-def by_model(reading: Reading, model: Model, *, alone: bool) -> Judged:
-    """Judge by the learned rule, alone or together with all others."""
+def by_model(reading: Reading, model: Model) -> Judged:
+    """Judge by the learned rule alone, as if the others had been silent."""
+    risk = model.judge(clauses(reading.text)).probability
+    return Judged(reading.example.guilty, risk >= model.settings.threshold, risk)
+
+
+def by_both(reading: Reading, model: Model) -> Judged:
+    """Judge by all rules: where the others are silent the learned one speaks."""
     rules = by_rules(reading)
-    hits = list(judge(reading.text, model))
-    risk = hits[0].confidence or 0.0 if hits else 0.0
-    if alone:
-        return Judged(rules.guilty, risk >= model.settings.threshold, risk)
-    sure = any(hit.severity is Severity.VIOLATION for hit in hits)
-    return Judged(rules.guilty, rules.flagged or sure, 1 - (1 - rules.score) * (1 - risk))
+    return rules if rules.flagged else by_model(reading, model)
 
 
 def main() -> None:
@@ -83,8 +85,8 @@ def main() -> None:
         mine = [reading for reading in trainer.readings if reading.example.author == author]
         for way, judged in {
             "rules": [by_rules(reading) for reading in mine],
-            "wording": [by_model(reading, model, alone=True) for reading in mine],
-            "both": [by_model(reading, model, alone=False) for reading in mine],
+            "wording": [by_model(reading, model) for reading in mine],
+            "both": [by_both(reading, model) for reading in mine],
         }.items():
             total[way] += judged
             table.add_row(f"{author} ({len(mine)})", way, *(f"{share:.3f}" for share in figures(judged)))
