@@ -156,7 +156,7 @@ def _judge_together(
 
 def _says_enough(message: Message, part: conversation.Part) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = (hit for rule, hit in _hits(Text(message.text)) if is_sure(rule, hit))
+    hits = (hit for rule, hit in _hits(Text(message.text)) if rule.stage < 2 and is_sure(rule, hit))
     return any(hit.start < part.end and part.start < hit.end for hit in hits)
 
 
@@ -169,7 +169,7 @@ def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
 
 def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or not is_sure(rule, hit):
+    if len(messages) < 2 or rule.stage > 1 or not is_sure(rule, hit):
         return False
     return rule.stage == 0 or all(len(message.text) <= conversation.SHORT for message in messages)
 
