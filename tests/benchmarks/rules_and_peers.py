@@ -6,6 +6,7 @@
 
 import gc
 import json
+import logging
 import resource
 import sys
 import time
@@ -28,16 +29,16 @@ def ordinary_messages() -> list[str]:
 
 
 def microseconds(judge: Judge, messages: list[str]) -> float:
-    """Time of one message, the best of several rounds: others may be using the machine."""
+    """Processor time of one message, the best of several rounds: others may be using the machine."""
     return min(_round(judge, messages) for _ in range(ROUNDS)) / len(messages) * 1e6
 
 
 def _round(judge: Judge, messages: list[str]) -> float:
     gc.collect()
-    begin = time.perf_counter()
+    begin = time.process_time()
     for message in messages:
         judge(message)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 def phonenumbers_matcher() -> Judge:
@@ -51,13 +52,16 @@ def linkify() -> Judge:
     """markdown-it's link finder."""
     from linkify_it import LinkifyIt
 
-    return LinkifyIt().match
+    find: Judge = LinkifyIt().match
+    return find
 
 
 def presidio() -> Judge:
     """Presidio's recognisers of phones, e-mails and links."""
     from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer, UrlRecognizer
 
+    # Its domain library asks the network for a list and complains where there is none.
+    logging.getLogger("tldextract").disabled = True
     recognizers = [PhoneRecognizer(), EmailRecognizer(), UrlRecognizer()]
     return lambda text: [one.analyze(text, one.supported_entities, None) for one in recognizers]
 
@@ -76,17 +80,22 @@ def main() -> None:
 
     imported = time.perf_counter() - begin
     messages = ordinary_messages()
+    all_rules = rules.RULES
+    learned = microseconds(rules.check, messages)
+    rules.RULES = {name: rule for name, rule in all_rules.items() if name != "wording"}
     ours = microseconds(rules.check, messages)
+    rules.RULES = all_rules
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     lines = [
         f"import {imported * 1e3:.0f} ms, memory +{memory:.0f} MB",
         f"{len(messages)} messages, {sum(map(len, messages)) / len(messages):.0f} characters on average",
-        f"{'rules':30s} {ours:8.1f} us {1e6 / ours:8.0f} a second",
+        f"{'all rules but wording':30s} {ours:8.1f} us, {1e6 / ours:.0f} a second",
+        f"{'all rules':30s} {learned:8.1f} us, {1e6 / learned:.0f} a second",
     ]
     for module, (name, peer) in PEERS.items():
         if find_spec(module):
             theirs = microseconds(peer(), messages)
-            lines.append(f"{name:30s} {theirs:8.1f} us, {theirs / ours:.1f} times the rules' time")
+            lines.append(f"{name:30s} {theirs:8.1f} us, {theirs / ours:.1f} times all rules but wording")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
