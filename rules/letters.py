@@ -23,9 +23,9 @@ class Folded(NamedTuple):
 
 
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
-_ODD = re.compile(r"[^\n !-~А-Яа-я№«»—一-鿿]|[&%][#A-Za-z0-9]{2}")
+_ODD = re.compile(r"[^\n !-~А-Яа-яЁё№«»—₽°×一-鿿]|[&%][#A-Za-z0-9]{2}")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
-_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-я№«»—一-鿿]")
+_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-яЁё№«»—₽°×一-鿿]")
 _SET_APART = re.compile(
     r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
 )
@@ -46,16 +46,21 @@ _LONGEST_LIGATURE = 4
 _KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
 
 
+def small(text: str) -> str:
+    """Write an ordinary text in small letters; ``ё`` is written as ``е`` half of the time anyway."""
+    return text.lower().replace("ё", "е")
+
+
 def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
     if not _ODD.search(original):
         return None
     folding, at = _Folding(), 0
     for match in _UNUSUAL.finditer(original):
-        folding.keep(original[at : match.start()].lower(), at)
+        folding.keep(small(original[at : match.start()]), at)
         folding.change(match.group(), *match.span())
         at = match.end()
-    folding.keep(original[at:].lower(), at)
+    folding.keep(small(original[at:]), at)
     return Folded("".join(folding.pieces), folding.starts, folding.ends)
 
 

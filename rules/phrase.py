@@ -69,14 +69,14 @@ class Phrase:
 
     def find(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the first and behind the last token of each place where the phrase is said."""
-        signs = text.signs
-        for needed in self.needed:
-            if signs.isdisjoint(needed):
-                return
-        if not self.said(text.line):
+        if not self.may_be_said(text.signs) or not self.said(text.line):
             return
         for match in self._compiled.finditer(text.line, timeout=_budget(text.line)):
             yield match.span("hit") if "hit" in match.groupdict() else match.span()
+
+    def may_be_said(self, signs: frozenset[str]) -> bool:
+        """Tell whether the signs are there without which the phrase cannot be said."""
+        return not any(map(signs.isdisjoint, self.needed))
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
@@ -128,7 +128,8 @@ class Phrases:
         if not anchored and not self._everywhere:
             return []
         phrases = {phrase for sign in anchored for phrase in self._by_sign[sign]}
-        return sorted(place for phrase in (*phrases, *self._everywhere) for place in phrase.find(text))
+        sayable = (phrase for phrase in (*phrases, *self._everywhere) if phrase.may_be_said(text.signs))
+        return sorted(place for phrase in sayable for place in phrase.find(text))
 
 
 def _signs(names: str, negated: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import repeat
 
-from rules.letters import Folded, fold, together
+from rules.letters import Folded, fold, small, together
 from rules.numerals import Run, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
 
@@ -33,7 +33,8 @@ class Text:
     """The original with its canonical views.
 
     ``canon`` is the plain text: small letters, no marks, no escapes; ``origin`` leads from it back to the original.
-    ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token.
+    ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token;
+    ``words`` and ``signs`` are those that occur at all. ``found`` is what the rules before found, by rule.
     """
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
@@ -42,7 +43,7 @@ class Text:
         self.found: dict[str, list[tuple[int, int]]] = {}
         folded = fold(original)
         self._folded = folded
-        self.canon = original.lower() if folded is None else folded.text
+        self.canon = small(original) if folded is None else folded.text
         self.tokens: list[str] = _TOKEN.findall(self.canon)
         self.line = "".join(map(SIGNS.__getitem__, self.tokens))
         if _SET_APART.search(self.line):
@@ -51,6 +52,8 @@ class Text:
             self._join_pieces()
         if self.canon.count("-") > 1:
             self._join_syllables()
+        self.signs = frozenset(self.line)
+        self.words = frozenset(self.tokens)
 
     def _draw_together(self) -> None:
         size = len(self.canon)
@@ -81,7 +84,7 @@ class Text:
         self.found.setdefault(rule, []).extend(places)
         if sign := FOUND.get(rule):
             self.line = "".join(self._noted(sorted(places), sign))
-            self.__dict__.pop("signs", None)
+            self.signs = frozenset(self.line)
 
     def _noted(self, places: list[tuple[int, int]], sign: str) -> Iterator[str]:
         upcoming = iter(places)
@@ -100,18 +103,7 @@ class Text:
                 first, last = (bisect_left(self.spans, (at,)) for at in match.span())
                 self.line = self.line[:first] + sign * (last - first) + self.line[last:]
 
-    @cached_property
-    def signs(self) -> frozenset[str]:
-        """The signs that occur in the line."""
-        return frozenset(self.line)
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The tokens that occur in the text."""
-        return frozenset(self.tokens)
-
-    @cached_property
-    def has_figures(self) -> bool:
+    def _has_figures(self) -> bool:
         """Tell whether the text may hold the five figures that the shortest phone has."""
         if "viii" in self.words or "ix" in self.words:
             return True
@@ -122,7 +114,7 @@ class Text:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
-        return tuple(runs(self.tokens, self.line)) if self.has_figures else ()
+        return tuple(runs(self.tokens, self.line)) if self._has_figures() else ()
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
