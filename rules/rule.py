@@ -1,4 +1,15 @@
-"""What a rule is: what it looks for, why, how to say it within the policy, and the samples that hold it to its word."""
+"""What a rule is: what it looks for, why, how to say it within the policy, and the samples that hold it to its word.
+
+To add one:
+
+1. Write ``rules/<name>.samples``: at least twenty messages it must find (``+``, the evidence in double square brackets)
+   and twenty that must pass (``-``), as different as people are.
+2. If it is about what is said, write ``rules/<name>.phrases`` (see ``rules.phrase``), and put missing words into the
+   section of ``rules/lexicon`` that means them; else write a function from ``Text`` to hits.
+3. Write ``rules/<name>.py`` with a ``RULE``; it is found by that name, nothing is to be registered.
+4. Run ``pytest tests/rules``: every rule's samples are run against all rules.
+5. Say in the changelog what is found now that was not before.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
