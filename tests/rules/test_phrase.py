@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules import phrase
 from rules.anchors import anchors
 from rules.phrase import Phrase, Phrases
 from rules.text import Text
@@ -54,3 +55,10 @@ def test_phrases_are_found_together_and_in_order() -> None:
     both = Phrases("<phone>", "<give>", "^ <please>")
     assert both.find(Text("пожалуйста дайте телефон")) == [(0, 1), (1, 2), (2, 3)]
     assert both.find(Text("спасибо за заказ")) == []
+
+
+def test_a_phrase_that_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrase, "TIME_BUDGET", 0.01)
+    endless = Phrase("(?: (?: <phone>+ )+ )+ <mail>")
+    with pytest.raises(TimeoutError):
+        list(endless.find(Text("телефон " * 300 + "и почта, мыло")))
