@@ -16,7 +16,7 @@ from rules.words import FOUND, STRUCTURE, lexicon
 Features = list[tuple[str, float]]
 Kinds = tuple[str, ...]
 
-STEM, PAIR, GRAM, KIND, NEAR, SIGN = 1.0, 1.0, 0.3, 1.0, 0.6, 0.6
+STEM, PAIR, GRAM, KIND, NEAR, SIGN = 1.0, 1.0, 0.3, 1.0, 0.6, 0.4
 """How much a feature of each group weighs before training; measured by leaving one author out."""
 
 _GRAMS = (3, 4, 5)

@@ -3,6 +3,7 @@
 Needs the extra ``train`` (scikit-learn). The same data and rules give the same bytes.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -22,8 +23,7 @@ from rules.wording.model import BUCKETS, Model, Settings, bucket
 ADDED_ALARMS = 0.008
 """Share of innocent messages that the model may flag where the rules flag nothing; from it follows the threshold."""
 
-_C = 30.0
-_C_CATEGORIES = 0.3
+_C = 100.0
 _STEPS = 127
 _FEWEST = 2
 
@@ -104,21 +104,17 @@ class Trainer:
         return float(alarms[allowed])
 
     def _categories(self, without: frozenset[str]) -> dict[str, list[float]]:
-        """Learn from guilty messages of one category which kinds of words speak for it."""
-        rows, labels = [], []
+        """Count in guilty messages of one category how much each kind of word speaks for it (naive Bayes)."""
+        kinds: dict[str, Counter[str]] = {category: Counter({"": 1}) for category in Category}
         for reading, parts in zip(self.readings, self._clauses, strict=True):
             example = reading.example
             if len(example.categories) == 1 and example.author not in without:
-                rows.append({kind for clause in parts for word in clause.words for kind in word.kinds})
-                labels.append(example.categories[0])
-        counts = Counter(chain.from_iterable(rows))
-        kinds = sorted(kind for kind, count in counts.items() if count > _FEWEST)
-        seen = np.array([[kind in row for kind in kinds] for row in rows], dtype=float)
-        columns = []
-        for category in Category:
-            learned = LogisticRegression(C=_C_CATEGORIES, solver="liblinear").fit(seen, np.array(labels) == category)
-            columns.append([*learned.coef_[0], learned.intercept_[0]])
-        return {kind: [round(float(column[at]), 3) for column in columns] for at, kind in enumerate([*kinds, ""])}
+                told = {kind for clause in parts for word in clause.words for kind in word.kinds}
+                kinds[example.categories[0]].update(["", *sorted(told)])
+        known = sorted(set(chain.from_iterable(kinds.values())) - {""})
+        votes = {kind: [_log(counts[kind] + 1, counts[""] + 2) for counts in kinds.values()] for kind in known}
+        total = sum(counts[""] for counts in kinds.values())
+        return votes | {"": [_log(counts[""], total) for counts in kinds.values()]}
 
 
 def _matrix(texts: Sequence[Sequence[Clause]]) -> csr_matrix:
@@ -152,6 +148,10 @@ def _calibrated(scores: Numbers, guilty: NDArray[np.bool_]) -> tuple[float, floa
     """Fit the line that turns scores into logits of probabilities (Platt scaling)."""
     learned = LogisticRegression(C=1e6, solver="liblinear").fit(scores[:, None], guilty)
     return float(learned.coef_[0, 0]), float(learned.intercept_[0])
+
+
+def _log(count: int, total: int) -> float:
+    return round(math.log(count / total), 3)
 
 
 def _sigmoid(logit: float) -> float:

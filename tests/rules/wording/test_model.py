@@ -1,0 +1,83 @@
+"""The arithmetic of the model."""
+
+import math
+from zlib import crc32
+
+import pytest
+
+from rules import Category
+from rules.text import Text
+from rules.wording import WEIGHTS, shipped
+from rules.wording.features import clauses, features
+from rules.wording.model import BUCKETS, Model, Settings, Weighed, bucket
+
+FLAT = Settings(
+    unit=0.5,
+    bias=-1.0,
+    slope=1.0,
+    offset=0.0,
+    threshold=0.5,
+    categories={"": [0.0, 0.1, 0.0, 0.0], "cheap": [0.0, 0.0, 0.0, 2.0]},
+    data="",
+    rules="",
+)
+TEXT = "Остальное обсудим в другом месте. Заказ уже собран и ждёт."
+
+
+def model(**weights: int) -> Model:
+    table = bytearray(BUCKETS)
+    for feature, weight in weights.items():
+        table[bucket(feature)] = weight % 256
+    return Model(FLAT, bytes(table))
+
+
+def test_a_bucket_is_the_same_everywhere() -> None:
+    assert bucket("wцена") == crc32("wцена".encode()) % BUCKETS
+    assert 0 <= bucket("w\ud800") < BUCKETS
+
+
+def test_no_weights_leave_the_bias() -> None:
+    assert model().judge(clauses(Text(TEXT))).probability == pytest.approx(1 / (1 + math.exp(2.0)))
+
+
+def test_the_clause_that_weighs_most_is_named() -> None:
+    parts = clauses(Text(TEXT))
+    assert model(wобсуд=40).judge(parts).clause is parts[0]
+    assert model(wсобран=40).judge(parts).clause is parts[1]
+    assert model(wобсуд=-40).judge(parts).clause is parts[1]
+
+
+def test_it_adds_up_what_the_training_counts() -> None:
+    learned = shipped()
+    (clause,) = clauses(Text("Цену ниже назову не здесь, продиктуйте цифры"))
+    found = features(clause)
+    weights = memoryview(learned.dumps().split(b"\n", 1)[1]).cast("b")
+    total = sum(scale * weights[bucket(feature)] for feature, scale in found)
+    mass = sum(scale * scale for _, scale in found)
+    settings = learned.settings
+    whole = settings.bias + settings.unit * total / math.sqrt(mass)
+    logit = settings.slope * 2 * whole + settings.offset
+    assert learned.judge([clause]).probability == pytest.approx(1 / (1 + math.exp(-logit)))
+
+
+def test_kinds_of_words_vote_for_the_category() -> None:
+    assert model().category(clauses(Text("так дешевле"))[0]) is Category.OFF_PLATFORM
+    assert model().category(clauses(Text("ъыъ"))[0]) is Category.CONTACT_OFFER
+
+
+def test_it_is_written_as_it_was_read() -> None:
+    written = shipped().dumps()
+    again = Model.loads(written)
+    assert again.dumps() == written
+    assert again.settings == shipped().settings
+
+
+def test_the_data_file_is_small() -> None:
+    assert len(shipped().dumps()) < 500_000
+    assert WEIGHTS.endswith(".bin")
+
+
+def test_what_is_remembered_does_not_grow_without_end() -> None:
+    weighed: Weighed[int] = Weighed(lambda key: (key, 1.0))
+    assert all(weighed[key] == (key, 1.0) for key in range(50_000))
+    assert len(weighed) < 30_000
