@@ -9,10 +9,10 @@ PATIENCE_S = 30.0
 _T = TypeVar("_T")
 
 
-def until(what: Callable[[], _T], timeout_s: float = PATIENCE_S) -> _T:
+def until(what: Callable[[], _T], timeout_s: float = PATIENCE_S, *, every_s: float = 0.02) -> _T:
     """Return the first true value of `what`; AssertionError when it stays false for `timeout_s` seconds."""
     deadline = time.monotonic() + timeout_s
     while not (value := what()):
         assert time.monotonic() < deadline, f"not within {timeout_s} s"
-        time.sleep(0.02)
+        time.sleep(every_s)
     return value

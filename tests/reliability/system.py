@@ -153,7 +153,7 @@ class System:
         """Wait until that many verdicts stand and all alerts are sent; return the seconds it took."""
         began = time.monotonic()
         try:
-            until(lambda: self.judged(count) and self.all_told(), timeout_s)
+            until(lambda: self.judged(count) and self.all_told(), timeout_s, every_s=0.2)
         except AssertionError:
             unsent = self.store.violations.count_unreported()
             raise AssertionError(f"not done after {timeout_s} s: {self.states()}, {unsent} unsent") from None
