@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_ids_that_come_while_redis_is_away_wait_in_the_store(tmp_path: Path, mea
 
         assert (taken.returncode, taken.stdout) == (0, "200 taken, 0 refused\n")
         assert taken.stderr == "chatwarden: Redis does not answer; the ids wait in the store until it is back\n"
-        assert system.states() == {State.WAITING: 200}
+        assert system.states() == Counter({State.WAITING: 200})
         system.revive("redis")
         took = system.wait_until_done(200, 60)
         measured(f"200 ids done {took:.1f} s after Redis came back")
