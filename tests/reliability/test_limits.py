@@ -17,6 +17,7 @@ def test_eight_processes_never_see_a_420(
     with running_system(
         tmp_path, chats=chats, messages_a_chat=messages, limits="{}", start=["beat"], worker_processes="8"
     ) as system:
+        system.market.fail(delay_s=0.05)  # so that requests are in flight at the same time
         system.start("worker")
         system.enqueue(system.keys)
         took = system.wait_until_done(chats * messages, 400)

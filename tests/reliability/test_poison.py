@@ -16,7 +16,8 @@ from worker.store import State
 MOST_ATTEMPTS = 4
 
 
-@pytest.mark.parametrize("found_by", ["its id", pytest.param("a sweep", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("found_by", ["its id", "a sweep"])
 def test_poison_is_given_up_after_four_attempts_and_all_others_are_judged(
     tmp_path: Path, measured: Callable[[str], None], found_by: str
 ) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.reliability.system import assert_nothing_lost_or_doubled, running_system
 from tests.waiting import until
 from worker.store import State
@@ -29,6 +31,7 @@ def test_one_sweep_finds_all_that_an_empty_redis_has_lost(
         assert_nothing_lost_or_doubled(system)
 
 
+@pytest.mark.slow
 def test_ids_that_come_while_redis_is_away_wait_in_the_store(tmp_path: Path, measured: Callable[[str], None]) -> None:
     with running_system(tmp_path, chats=10, messages_a_chat=20) as system:
         system.enqueue(system.keys[:20])

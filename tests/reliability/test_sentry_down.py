@@ -20,6 +20,7 @@ def test_sentry_down_for_the_whole_run(tmp_path: Path, measured: Callable[[str],
         _told_once(system, measured)
 
 
+@pytest.mark.slow
 def test_sentry_at_its_limit(tmp_path: Path, measured: Callable[[str], None]) -> None:
     with _run(tmp_path) as system:
         system.sink.answer(429, headers={"Retry-After": "8"})
@@ -30,6 +31,7 @@ def test_sentry_at_its_limit(tmp_path: Path, measured: Callable[[str], None]) ->
         assert asked <= 4 * 5, "a limit was not kept"  # each of four processes may ask once in 8 s
 
 
+@pytest.mark.slow
 def test_sentry_failing_at_random(
     tmp_path: Path, rng: random.Random, monkeypatch: pytest.MonkeyPatch, measured: Callable[[str], None]
 ) -> None:
