@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.parallel import ThreadpoolController
 
 from rules.finding import Category
 from rules.wording import WEIGHTS, data
@@ -27,7 +28,6 @@ _C = 100.0
 _STEPS = 127
 _FEWEST = 2
 
-Numbers = NDArray[np.float64]
 Nobody: frozenset[str] = frozenset()
 
 
@@ -39,7 +39,7 @@ class Trainer:
         self._clauses = [clauses(reading.text) for reading in readings]
         self._wholes = _matrix(self._clauses)
         self._parts = _matrix([[clause] for clause in chain.from_iterable(self._clauses)])
-        self._of = np.repeat(np.arange(len(readings)), [len(parts) for parts in self._clauses])
+        self._of: NDArray[np.intp] = np.repeat(np.arange(len(readings)), [len(parts) for parts in self._clauses])
         told = (_told(*both) for both in zip(readings, self._clauses, strict=True))
         self._told = np.array(list(chain.from_iterable(told)))
         self.guilty = np.array([reading.example.guilty for reading in readings])
@@ -55,7 +55,7 @@ class Trainer:
         slope, offset = _calibrated(scores[~self.flagged[unseen]], self.guilty[unseen][~self.flagged[unseen]])
         learned = self._fit(without)
         unit = float(np.abs(learned.coef_).max() / _STEPS)
-        weights = np.zeros(BUCKETS, dtype=np.int8)
+        weights: NDArray[np.int8] = np.zeros(BUCKETS, dtype=np.int8)
         weights[self._columns] = np.round(learned.coef_[0] / unit)
         found = [reading.example for reading in self.readings if reading.example.author not in without]
         settings = Settings(
@@ -77,10 +77,12 @@ class Trainer:
             known = kept[self._of] & (self._told >= 0)
             rows = vstack([self._wholes[kept], self._parts[known]]).tocsr()[:, self._columns]
             labels = np.concatenate([self.guilty[kept], self._told[known]])
-            self._learned[without] = LogisticRegression(C=_C, solver="liblinear", tol=1e-3).fit(rows, labels)
+            # One thread: several would add up in another order each time, and be slower on rows this thin.
+            with ThreadpoolController().limit(limits=1):
+                self._learned[without] = LogisticRegression(C=_C, solver="liblinear", tol=1e-3).fit(rows, labels)
         return self._learned[without]
 
-    def _unseen(self, without: frozenset[str]) -> tuple[Numbers, NDArray[np.intp]]:
+    def _unseen(self, without: frozenset[str]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Score the messages of each author by what was learned without that author."""
         scores, unseen = [], []
         for author in self.authors:
@@ -90,14 +92,14 @@ class Trainer:
                 unseen.append(mine)
         return np.concatenate(scores), np.concatenate(unseen)
 
-    def _scores(self, learned: LogisticRegression, which: NDArray[np.intp]) -> Numbers:
+    def _scores(self, learned: LogisticRegression, which: NDArray[np.intp]) -> NDArray[np.float64]:
         inside = np.isin(self._of, which)
         worst = np.full(len(self.readings), -np.inf)
         np.maximum.at(worst, self._of[inside], learned.decision_function(self._parts[inside][:, self._columns]))
-        whole: Numbers = learned.decision_function(self._wholes[which][:, self._columns])
+        whole: NDArray[np.float64] = learned.decision_function(self._wholes[which][:, self._columns])
         return whole + worst[which]
 
-    def _border(self, scores: Numbers, unseen: NDArray[np.intp]) -> float:
+    def _border(self, scores: NDArray[np.float64], unseen: NDArray[np.intp]) -> float:
         """Find the score above which no more innocent messages are flagged than allowed."""
         alarms = np.sort(scores[~self.guilty[unseen] & ~self.flagged[unseen]])[::-1]
         allowed = int(ADDED_ALARMS * np.count_nonzero(~self.guilty[unseen]))
@@ -144,7 +146,7 @@ def _told(reading: Reading, parts: Sequence[Clause]) -> list[int]:
     return [1 if any(start < last and first < end for first, last in example.spans) else -1 for start, end in places]
 
 
-def _calibrated(scores: Numbers, guilty: NDArray[np.bool_]) -> tuple[float, float]:
+def _calibrated(scores: NDArray[np.float64], guilty: NDArray[np.bool_]) -> tuple[float, float]:
     """Fit the line that turns scores into logits of probabilities (Platt scaling)."""
     learned = LogisticRegression(C=1e6, solver="liblinear").fit(scores[:, None], guilty)
     return float(learned.coef_[0, 0]), float(learned.intercept_[0])
