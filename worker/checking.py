@@ -178,11 +178,10 @@ class Checker:
         """
         claimed, messages = self._unasked(business_id, chat_id, messages, uuid.uuid4().hex)
         try:
-            reading = self._judge(business_id, chat_id, messages, context)
+            return self._judge_and_record(business_id, chat_id, messages, context)
         except RuleError:
             self._store.messages.put_back(business_id, chat_id, claimed, now=_now())
             return []
-        return self._store.messages.record(reading, now=_now())
 
     def _unasked(
         self, business_id: int, chat_id: int, messages: Sequence[Message], owner: str, asked: Collection[int] = ()
@@ -194,7 +193,7 @@ class Checker:
             chat_id,
             sorted(shop.difference(asked)),
             owner,
-            rule_set=rules.RULE_SET,
+            rule_set=self.rule_set(business_id),
             now=_now(),
             lease=LEASE,
         )
@@ -248,16 +247,34 @@ class Checker:
     def _record(
         self, key: MessageKey, siblings: Sequence[int], messages: Sequence[Message], context: ChatContext | None
     ) -> list[int]:
-        about = context or ChatContext()
+        chat, about = key[:2], context or ChatContext()
+        leftover = set(siblings).difference(message.message_id for message in messages)
         try:
-            reading = self._judge(key.business_id, key.chat_id, messages, about)
+            return self._judge_and_record(*chat, messages, about, leftover)
         except RuleError:
             # Which one broke is not told: the asked one is judged alone, the others under their own ids.
             asked = [message for message in messages if message.message_id == key.message_id]
-            reading = self._judge(key.business_id, key.chat_id, asked, about)
-        judged = {message.message_id for message in reading.messages}
-        leftover = [sibling for sibling in siblings if sibling not in judged]
-        return self._store.messages.record(reading, now=_now(), leftover=leftover)
+            return self._judge_and_record(*chat, asked, about, siblings)
+
+    def _judge_and_record(
+        self,
+        business_id: int,
+        chat_id: int,
+        messages: Sequence[Message],
+        context: ChatContext,
+        leftover: Collection[int] = (),
+    ) -> list[int]:
+        """Judge messages together with those around them, and once more if others were recorded there meanwhile.
+
+        Two who judge pieces of one number at the same time see only their own: whoever records last sees them all.
+        """
+        new: list[int] = []
+        while True:
+            reading, seen = self._judge(business_id, chat_id, messages, context)
+            new += self._store.messages.record(reading, now=_now(), leftover=sorted(leftover))
+            shop = [message for message in reading.messages if message.sender == PARTNER]
+            if not shop or seen.issuperset(message.message_id for message in self._around(business_id, chat_id, shop)):
+                return new
 
     def _read_history(
         self, client: "MarketClient", key: MessageKey, siblings: Sequence[int]
@@ -277,27 +294,37 @@ class Checker:
         except WrongShapeError:
             context = None  # one message that cannot be read must not hide the others
         if all(message.message_id != key.message_id for message in messages):
-            messages.append(client.get_chat_message(key.chat_id, key.message_id))
+            try:
+                messages.append(client.get_chat_message(key.chat_id, key.message_id))
+            except NotFoundError as error:
+                # The others of the chat were read all the same.
+                self._store.messages.miss(key, reason=str(error))
         return context, messages
 
-    def _judge(self, business_id: int, chat_id: int, messages: Iterable[Message], context: ChatContext) -> Reading:
+    def _around(self, business_id: int, chat_id: int, shop: Iterable[JudgedMessage]) -> list[JudgedMessage]:
+        """Return the kept messages of the shop before, between and after these."""
+        ids = [message.message_id for message in shop]
+        return self._store.messages.shop_messages_around(business_id, chat_id, min(ids), max(ids), limit=NEIGHBOURS)
+
+    def _judge(
+        self, business_id: int, chat_id: int, messages: Iterable[Message], context: ChatContext
+    ) -> tuple[Reading, set[int]]:
+        """Judge messages; return what is to be recorded, and the ids of all that were looked at."""
         read = sorted((_readable(message) for message in messages), key=_age)
         shop = [message for message in read if message.sender == PARTNER]
         violations: list[FoundViolation] = []
+        seen: set[int] = set()
         if shop:
-            ids = [message.message_id for message in shop]
-            earlier, later = self._store.messages.shop_messages_around(
-                business_id, chat_id, min(ids), max(ids), limit=NEIGHBOURS
-            )
-            together = [*earlier, *shop, *later]
+            known = {message.message_id: message for message in self._around(business_id, chat_id, shop)}
+            together = sorted({**known, **{message.message_id: message for message in shop}}.values(), key=_age)
             verdict = judge(
                 [rules.Message(message.text or "", file_names=message.file_names) for message in together],
-                # A message that came late changes how those after it read.
-                since=0 if later else len(earlier),
+                since=together.index(shop[0]),
                 own_numbers=context.own_numbers,
                 allowances=self._allowances_for(business_id),
                 lang=self._lang,
             )
+            seen = {message.message_id for message in together}
             violations = [
                 _violation(together[finding.message], finding)
                 for finding in verdict.findings
@@ -306,7 +333,8 @@ class Checker:
         spent = Counter(self._spent)
         self._spent.clear()
         rule_set = self.rule_set(business_id)
-        return Reading(business_id, chat_id, rule_set, read, violations, context=context, requests=spent)
+        reading = Reading(business_id, chat_id, rule_set, read, violations, context=context, requests=spent)
+        return reading, seen
 
     def _put_off(self, key: MessageKey, siblings: Sequence[int], error: MarketError) -> None:
         """Let messages wait, and stop as much of the cabinet as the error says."""

@@ -81,7 +81,7 @@ def running_url(data_dir: Path) -> str | None:
 def make_folder(path: Path) -> Path:
     """Create a folder that can be written; OperatorError when that cannot be done."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(path, os.W_OK | os.X_OK)
         reason = "no permission to write"
     except OSError as error:

@@ -3,7 +3,7 @@
 import regex
 
 # Rules whose evidence is itself a contact or an address.
-CONTACT_RULES = frozenset({"email", "handle", "link", "phone"})
+CONTACT_RULES = frozenset({"conversation", "email", "handle", "link", "phone"})
 
 SHOWN_DIGITS = (4, 2)  # of a number: at the start and at the end
 _NUMBER = regex.compile(r"[\p{Nd}\p{No}](?:[^\p{L}\p{N}]{0,3}[\p{Nd}\p{No}]){4,}")
@@ -14,6 +14,35 @@ _GLUE = regex.compile(r"[@./:\\]")
 _LETTER = regex.compile(r"[\p{L}\d]")
 _WORD = regex.compile(r"[\p{L}\d]+")
 
+# A name in Latin letters among Russian words, or one with figures or underscores in it, is somebody's.
+_NAME = regex.compile(r"(?<![\p{L}\d*])(?=[\w-]*[\d_]|[a-zA-Z])[a-zA-Z\d_-]*[a-zA-Z_][a-zA-Z\d_-]*(?![\p{L}*])")
+_MESSENGERS = frozenset(
+    [
+        "discord",
+        "email",
+        "facebook",
+        "instagram",
+        "mail",
+        "max",
+        "messenger",
+        "qr",
+        "skype",
+        "sms",
+        "telegram",
+        "viber",
+        "vk",
+        "wechat",
+        "whatsapp",
+    ]
+)
+_SPELT_DOMAIN = regex.compile(r"(?P<name>[\w-]+)(?P<rest>\s+(?:точка|dot)\s)", regex.IGNORECASE)
+SPELT_DIGITS = 4  # so many digits in words are a number
+_SPELT_DIGIT = regex.compile(
+    r"\b(?:ноль|нол|нул|один|одн|два|две|дв|три|трё|тре|четыр|пят|шест|сем|восем|восьм|девят|десят|сорок|сто|двест)"
+    r"[а-яё]*\b",
+    regex.IGNORECASE,
+)
+
 
 def mask(evidence: str, *, gives_contact: bool) -> str:
     """Return evidence with what could be dialled, written to or opened made unreadable.
@@ -23,6 +52,10 @@ def mask(evidence: str, *, gives_contact: bool) -> str:
     """
     masked = _NUMBER.sub(_mask_number, evidence)
     masked = _TOKEN.sub(_mask_address, masked)
+    masked = _NAME.sub(_mask_name, masked)
+    masked = _SPELT_DOMAIN.sub(_mask_domain, masked)
+    if len(_SPELT_DIGIT.findall(masked)) >= SPELT_DIGITS:
+        masked = _SPELT_DIGIT.sub(_mask_word, masked)
     if gives_contact and masked == evidence:
         masked = _WORD.sub(_mask_word, evidence)
     return masked
@@ -48,6 +81,14 @@ def _mask_address(match: regex.Match[str]) -> str:
         return token
     only_a_masked_number = "*" in token and not regex.search(r"\p{L}", token)
     return token if only_a_masked_number else _WORD.sub(_mask_word, token)
+
+
+def _mask_name(match: regex.Match[str]) -> str:
+    return match[0] if match[0].lower() in _MESSENGERS else _mask_word(match)
+
+
+def _mask_domain(match: regex.Match[str]) -> str:
+    return _WORD.sub(_mask_word, match["name"]) + match["rest"]
 
 
 def _mask_word(match: regex.Match[str]) -> str:

@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
+from sentry_sdk.utils import BadDsn, Dsn
 
 from rules import RULES, Severity
 from worker.allowances import Allowances
@@ -39,12 +40,14 @@ EXAMPLES = {
     "database_url": 'database_url = "postgresql+psycopg://user:password@localhost/chatwarden"',
     "data_dir": 'data_dir = "chatwarden-data"',
     "sentry_dsn": 'sentry_dsn = "https://key@sentry.example/1"',
+    "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
 }
 
 # Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
 _USER_PART = re.compile(r"(?<=://).*@", re.DOTALL)
+_REDIS_PLACE = re.compile(r"(\[[^\]]*\]|[^:/]*)(:\d{1,5})?(/\d*)?")
 _PASSWORD_PARAMETER = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*", re.IGNORECASE)
 
 
@@ -53,10 +56,10 @@ class Allowed(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hosts: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
-    phrases: frozenset[str] = frozenset()
+    hosts: frozenset[Annotated[str, Field(min_length=3)]] = frozenset()
+    phones: frozenset[Annotated[str, Field(pattern=r"(\d\D*){5}")]] = frozenset()
+    addresses: frozenset[Annotated[str, Field(min_length=1)]] = frozenset()
+    phrases: frozenset[Annotated[str, Field(min_length=1)]] = frozenset()
 
 
 class RuleSettings(BaseModel):
@@ -161,16 +164,21 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis_scheme(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "sentinel"}:
+        url = urlsplit(value.get_secret_value() if value else "redis://")
+        if url.scheme not in {"redis", "rediss", "sentinel"}:
             raise ValueError("must begin with redis://, rediss:// or sentinel://")
+        if url.scheme != "sentinel" and not _REDIS_PLACE.fullmatch(url.netloc.rpartition("@")[2] + url.path):
+            raise ValueError("must name a host, and where they are given a port and a database that are numbers")
         return value
 
     @field_validator("sentry_dsn")
     @classmethod
     def _dsn_shape(cls, value: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit(value.get_secret_value()) if value else None
-        if parts and not (parts.scheme in {"http", "https"} and parts.username and parts.path.strip("/")):
-            raise ValueError("must be a DSN as Sentry shows it, https://key@host/project")
+        try:
+            if value:
+                Dsn(value.get_secret_value())
+        except (BadDsn, ValueError):
+            raise ValueError("must be a DSN as Sentry shows it, https://key@host/project") from None
         return value
 
     @property
@@ -187,6 +195,8 @@ class Settings(BaseSettings):
     def allowances(self, business_id: int | None = None) -> Allowances:
         """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""
         cabinet = self.cabinet(business_id) if business_id is not None else None
+        if cabinet is None and business_id is not None and self.cabinets:
+            raise OperatorError(f"cabinet {business_id} is not in the settings; add it there or mend the number")
         own = Allowances(off=self.rules.off, severity=self.rules.severity, **dict(self.allowed))
         return own | Allowances(**dict(cabinet.allowed)) if cabinet else own
 
@@ -244,14 +254,21 @@ def config_path() -> Path:
     return Path(os.environ.get(CONFIG_VARIABLE) or DEFAULT_CONFIG)
 
 
+def is_configured() -> bool:
+    """Tell whether somebody set Chatwarden up here."""
+    return bool(os.environ.get(CONFIG_VARIABLE)) or config_path().exists()
+
+
 def load() -> Settings:
     """Read and check all settings.
 
     Raises OperatorError that says which setting is wrong, where it was read, why, and what to write instead.
     """
     path = config_path()
-    if os.environ.get(CONFIG_VARIABLE) and not path.is_file():
+    if os.environ.get(CONFIG_VARIABLE) and not path.exists():
         raise OperatorError(f"the configuration file {path} does not exist; mend {CONFIG_VARIABLE} or --config")
+    if path.exists() and not path.is_file():
+        raise OperatorError(f"the configuration {path} is no file; move it away, or mend {CONFIG_VARIABLE} or --config")
     _refuse_unknown_variables()
     try:
         return Settings()

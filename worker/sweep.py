@@ -139,7 +139,7 @@ class Sweeper:
                 count += len(page.messages)
                 ids = [max([*ids, *(message.message_id for message in page.messages)])] if page.messages else ids
         except MarketError as error:
-            if error.scope is not Scope.REQUEST:
+            if error.scope is not Scope.REQUEST or isinstance(error, NotSentError):
                 raise
             # One chat that cannot be read must not end the sweep; not recorded as swept, it comes again with the next.
             logger.warning("chat %s/%s could not be swept: %s", business_id, chat.chat_id, error)

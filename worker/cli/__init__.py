@@ -1,18 +1,31 @@
 """The command line. Exit codes: 0 done, 1 something was flagged (`check`), 2 bad use or bad input."""
 
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
-    """Run the command line: an OperatorError is one line on stderr and exit code 2, Ctrl-C no traceback."""
+    """Run the command line: what a person must mend is one line on stderr and exit code 2, Ctrl-C no traceback."""
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(2)  # nothing could be said
     try:
+        from sqlalchemy.exc import OperationalError
+
         from worker.cli.commands import app
         from worker.errors import OperatorError
 
         try:
             app()
         except OperatorError as error:
-            print(f"chatwarden: {error}", file=sys.stderr)  # noqa: T201 - this is the place that prints errors
-            sys.exit(2)
+            _say(str(error))
+        except OperationalError as error:
+            _say(f"the database cannot be used now ({error.orig}); see that it is there and not locked, and try again")
+        except OSError as error:
+            _say(f"input or output failed ({error.strerror}); see where they lead to")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _say(error: str) -> NoReturn:
+    print(f"chatwarden: {error}", file=sys.stderr)  # noqa: T201 - this is the place that prints errors
+    sys.exit(2)

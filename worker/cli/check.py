@@ -21,6 +21,9 @@ from worker.errors import OperatorError
 CLEAN, FLAGGED, BAD_INPUT = 0, 1, 2
 
 Judge = Callable[..., Verdict]
+Cabinet = Annotated[
+    int | None, typer.Option("--business", min=1, max=2**63 - 1, help="With what is allowed in this cabinet.")
+]
 
 
 class Format(StrEnum):
@@ -54,11 +57,13 @@ def check(
         Format, typer.Option("--format", help="jsonl: one JSON line in, one JSON line out.")
     ] = Format.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.RU,
-    business: Annotated[int | None, typer.Option(help="With what is allowed in this cabinet.")] = None,
+    business: Annotated[
+        int | None, typer.Option(min=1, max=2**63 - 1, help="With what is allowed in this cabinet.")
+    ] = None,
 ) -> None:
     """Judge texts and say why. Exit code 0: nothing flagged, 1: something flagged, 2: bad use or input."""
     # Texts can be judged without any settings; where there are some, they count.
-    configured = business is not None or settings.config_path().exists()
+    configured = business is not None or settings.is_configured()
     judge = partial(
         checking.judge, lang=lang, allowances=settings.load().allowances(business) if configured else NOTHING
     )
@@ -120,6 +125,8 @@ def _check_lines(source: str, judge: Judge) -> int:
 
 def _opened(source: str) -> IO[bytes]:
     if source == "-":
+        if sys.stdin is None:
+            raise OperatorError("standard input is closed; give a file")
         return sys.stdin.buffer
     try:
         return Path(source).open("rb")

@@ -61,8 +61,8 @@ def status(as_json: AsJson = False) -> None:
 
 
 def violations(
-    business: Annotated[int | None, typer.Option(help="Only of this cabinet.")] = None,
-    chat: Annotated[int | None, typer.Option(help="Only of this chat.")] = None,
+    business: Annotated[int | None, typer.Option(min=1, max=2**63 - 1, help="Only of this cabinet.")] = None,
+    chat: Annotated[int | None, typer.Option(min=1, max=2**63 - 1, help="Only of this chat.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only found by this rule.")] = None,
     since: Annotated[str | None, typer.Option(help="Only written since: 30d, 12h, 2026-10-01 or a full time.")] = None,
     until: Annotated[str | None, typer.Option(help="Only written before.")] = None,

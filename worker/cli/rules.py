@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_rules(
-    business: Annotated[int | None, typer.Option(help="With what is allowed in this cabinet.")] = None,
+    business: Annotated[
+        int | None, typer.Option(min=1, max=2**63 - 1, help="With what is allowed in this cabinet.")
+    ] = None,
     lang: Lang = Language.RU,
 ) -> None:
     """List the rules, whether they are on, and what is allowed."""

@@ -14,7 +14,7 @@ from worker.cli.times import point_in_time
 from worker.errors import OperatorError
 from worker.store import Store
 
-Business = Annotated[int | None, typer.Option("--business", help="Only this cabinet.")]
+Business = Annotated[int | None, typer.Option("--business", min=1, max=2**63 - 1, help="Only this cabinet.")]
 
 
 def add_to(app: typer.Typer) -> None:

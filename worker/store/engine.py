@@ -67,7 +67,8 @@ def migrate(engine: Engine) -> None:
 
 def _make_folder_of(url: URL) -> None:
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # What the shop wrote is nobody else's to read.
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _engine(url: URL) -> Engine:
@@ -93,8 +94,11 @@ def _turn_wal_on(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            if (
+                error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+                or time.monotonic() > deadline
+            ):
                 raise
             time.sleep(0.02)
 

@@ -229,17 +229,16 @@ class Messages:
 
     def shop_messages_around(
         self, business_id: int, chat_id: int, first: int, last: int, *, limit: int
-    ) -> tuple[list[JudgedMessage], list[JudgedMessage]]:
-        """Return the shop's kept messages before id `first` and after id `last`, at most `limit` each, oldest first."""
+    ) -> list[JudgedMessage]:
+        """Return the shop's kept messages from id `first` to id `last`, and at most `limit` before and after them."""
         kept = select(messages).where(
             messages.c.business_id == business_id, messages.c.chat_id == chat_id, messages.c.text.is_not(None)
         )
         before = kept.where(messages.c.message_id < first).order_by(messages.c.message_id.desc()).limit(limit)
+        between = kept.where(messages.c.message_id.between(first, last))
         after = kept.where(messages.c.message_id > last).order_by(messages.c.message_id).limit(limit)
         with self._reads.connect() as connection:
-            earlier = [_judged_message(row) for row in connection.execute(before)]
-            later = [_judged_message(row) for row in connection.execute(after)]
-        return earlier[::-1], later
+            return [_judged_message(row) for query in (before, between, after) for row in connection.execute(query)]
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
