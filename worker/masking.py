@@ -1,5 +1,7 @@
 """Masking: evidence as it may leave for Sentry or a log, enough to recognise and too little to use."""
 
+from functools import partial
+
 import regex
 
 # Rules whose evidence is itself a contact or an address.
@@ -16,24 +18,12 @@ _WORD = regex.compile(r"[\p{L}\d]+")
 
 # A name in Latin letters among Russian words, or one with figures or underscores in it, is somebody's.
 _NAME = regex.compile(r"(?<![\p{L}\d*])(?=[\w-]*[\d_]|[a-zA-Z])[a-zA-Z\d_-]*[a-zA-Z_][a-zA-Z\d_-]*(?![\p{L}*])")
-_MESSENGERS = frozenset(
-    [
-        "discord",
-        "email",
-        "facebook",
-        "instagram",
-        "mail",
-        "max",
-        "messenger",
-        "qr",
-        "skype",
-        "sms",
-        "telegram",
-        "viber",
-        "vk",
-        "wechat",
-        "whatsapp",
-    ]
+_FIGURE = regex.compile(r"[\d_]")
+_OTHER_SCRIPT = regex.compile(r"[\p{Cyrillic}\p{Han}]")
+# Names of places, which tell nobody whom to write to.
+_PLACES = frozenset(
+    {"aliexpress", "avito", "discord", "email", "facebook", "instagram", "mail", "market", "max", "messenger", "ozon"}
+    | {"qr", "skype", "sms", "telegram", "viber", "vk", "wb", "wechat", "whatsapp", "wildberries"}
 )
 _SPELT_DOMAIN = regex.compile(r"(?P<name>[\w-]+)(?P<rest>\s+(?:точка|dot)\s)", regex.IGNORECASE)
 SPELT_DIGITS = 4  # so many digits in words are a number
@@ -52,7 +42,8 @@ def mask(evidence: str, *, gives_contact: bool) -> str:
     """
     masked = _NUMBER.sub(_mask_number, evidence)
     masked = _TOKEN.sub(_mask_address, masked)
-    masked = _NAME.sub(_mask_name, masked)
+    among_others = _OTHER_SCRIPT.search(evidence) is not None
+    masked = _NAME.sub(partial(_mask_name, any_word=among_others), masked)
     masked = _SPELT_DOMAIN.sub(_mask_domain, masked)
     if len(_SPELT_DIGIT.findall(masked)) >= SPELT_DIGITS:
         masked = _SPELT_DIGIT.sub(_mask_word, masked)
@@ -83,8 +74,10 @@ def _mask_address(match: regex.Match[str]) -> str:
     return token if only_a_masked_number else _WORD.sub(_mask_word, token)
 
 
-def _mask_name(match: regex.Match[str]) -> str:
-    return match[0] if match[0].lower() in _MESSENGERS else _mask_word(match)
+def _mask_name(match: regex.Match[str], *, any_word: bool) -> str:
+    name = match[0]
+    plain = name.lower() in _PLACES or not (any_word or _FIGURE.search(name))
+    return name if plain else _mask_word(match)
 
 
 def _mask_domain(match: regex.Match[str]) -> str:

@@ -195,10 +195,14 @@ class Settings(BaseSettings):
     def allowances(self, business_id: int | None = None) -> Allowances:
         """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""
         cabinet = self.cabinet(business_id) if business_id is not None else None
-        if cabinet is None and business_id is not None and self.cabinets:
-            raise OperatorError(f"cabinet {business_id} is not in the settings; add it there or mend the number")
         own = Allowances(off=self.rules.off, severity=self.rules.severity, **dict(self.allowed))
         return own | Allowances(**dict(cabinet.allowed)) if cabinet else own
+
+    def require_cabinet(self, business_id: int | None) -> int | None:
+        """Return the number; OperatorError when it is one of no cabinet in the settings."""
+        if business_id is not None and self.cabinet(business_id) is None:
+            raise OperatorError(f"cabinet {business_id} is not in the settings; add it there or mend --business")
+        return business_id
 
     def require_cabinets(self) -> tuple[Cabinet, ...]:
         """Return the cabinets; OperatorError when there is none."""

@@ -1,10 +1,12 @@
 """What a shop allows itself."""
 
 import pytest
+from pydantic import ValidationError
 
 from rules import Message, Severity
 from worker.allowances import NOTHING, Allowances
 from worker.checking import judge
+from worker.settings import Allowed
 
 
 def found(text: str, allowances: Allowances) -> list[tuple[str, Severity]]:
@@ -61,3 +63,15 @@ def test_other_allowances_are_another_rule_set() -> None:
     assert NOTHING.tag == ""
     assert len({first.tag, second.tag, (first | second).tag}) == 3
     assert (first | second).off == {"qr", "link"}
+
+
+@pytest.mark.parametrize("phone", ["по запросу", "", "112"])
+def test_a_phone_that_is_no_whole_number_is_refused(phone: str) -> None:
+    with pytest.raises(ValidationError):
+        Allowed(phones=frozenset({phone}))
+
+
+def test_an_allowed_phone_allows_nothing_else() -> None:
+    allowances = Allowances(phones=frozenset({"8 (812) 000-11-22"}))
+
+    assert found("Пишите в телеграм", allowances) == found("Пишите в телеграм", NOTHING) != []

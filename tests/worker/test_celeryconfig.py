@@ -9,7 +9,8 @@ from worker import checking, tasks
 from worker.app import app
 
 ROOT = Path(__file__).parents[2]
-OURS = ("check_message", "report_violation", "take_up_waiting", "report_unreported", "sweep_all", "sweep_cabinet")
+TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping"}
+OURS = {"check_message", "report_violation", "sweep_cabinet", *TICKS}
 
 
 @pytest.mark.usefixtures("queue")
@@ -46,7 +47,7 @@ class TestSettings:
 
     def test_schedule_tasks_that_are_there(self) -> None:
         entries = app.conf.beat_schedule.values()
-        assert {entry["task"] for entry in entries} == {"take_up_waiting", "report_unreported", "sweep_all"}
+        assert {entry["task"] for entry in entries} == TICKS
         assert all(entry["schedule"] > 0 for entry in entries)
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -197,7 +198,19 @@ class TestReadingTogether:
         keys = [bench.market.say(piece, chat_id=first.chat_id) for piece in "8912"]
         assert bench.check(keys[3], keys[0], keys[2]) == []
         assert len(bench.check(keys[1])) == 1
-        assert asked[-1] == (["здравствуйте", "8", "9", "1", "2"], 0)
+        assert asked[-1] == (["здравствуйте", "8", "9", "1", "2"], 2)
+
+    def test_also_when_a_piece_in_the_middle_has_its_verdict(
+        self, bench: Bench, asked: list[tuple[list[str], int]]
+    ) -> None:
+        keys = [bench.market.say("8")]
+        keys += [bench.market.say("9", chat_id=keys[0].chat_id)]
+        assert bench.check(keys[1]) == []
+        keys += [bench.market.say(piece, chat_id=keys[0].chat_id) for piece in "12"]
+        now = datetime.now(UTC)
+        bench.store.messages.expect([keys[0], *keys[2:]], now=now, due_at=now)
+        assert len(bench.check(keys[0])) == 1
+        assert asked[-1] == (["8", "9", "1", "2"], 0)
 
     def test_only_so_many_neighbours_are_read_again(self, bench: Bench, asked: list[tuple[list[str], int]]) -> None:
         key = bench.market.say("0")

@@ -32,7 +32,7 @@ def test_what_is_no_contact_stays_as_it_is(evidence: str) -> None:
     ("evidence", "masked"),
     [
         ("восемь девятьсот двенадцать", "во**** де******* дв********"),
-        ("shop точка ру", "s*** то*** р*"),
+        ("shop точка ру", "s*** точка ру"),
         ("12 34", "1* 3*"),
     ],
 )
@@ -57,3 +57,25 @@ def test_masking_masked_evidence_again_shows_no_more() -> None:
 def test_a_hostile_evidence_is_masked_at_once() -> None:
     for character in "1.@/-":
         assert len(mask(character * 4096, gives_contact=True)) == 4096
+
+
+@pytest.mark.parametrize(
+    ("evidence", "masked"),
+    [
+        ("加我微信 wx_chaye_2026", "加我微信 wx***********"),
+        ("пишите в telegram ivanov", "пишите в telegram iv****"),
+        ("we're on Telegram as ivanov_88", "we're on Telegram as iv*******"),
+        ("звоните восемь девятьсот двенадцать три", "звоните во**** де******* дв******** т**"),
+        ("зайдите на ромашка точка ру", "зайдите на ро***** точка ру"),
+    ],
+)
+def test_a_name_a_spelt_number_and_a_spelt_domain_are_hidden_whatever_the_rule(evidence: str, masked: str) -> None:
+    assert mask(evidence, gives_contact=False) == masked
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    ["Напишите ваш номер телефона", "Пишите в вотсап", "We're on WhatsApp, same store name", "у нас на Ozon дешевле"],
+)
+def test_words_that_lead_to_nobody_stay_readable(evidence: str) -> None:
+    assert mask(evidence, gives_contact=False) == evidence

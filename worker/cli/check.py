@@ -63,10 +63,11 @@ def check(
 ) -> None:
     """Judge texts and say why. Exit code 0: nothing flagged, 1: something flagged, 2: bad use or input."""
     # Texts can be judged without any settings; where there are some, they count.
-    configured = business is not None or settings.is_configured()
-    judge = partial(
-        checking.judge, lang=lang, allowances=settings.load().allowances(business) if configured else NOTHING
-    )
+    allowances = NOTHING
+    if business is not None or settings.is_configured():
+        current = settings.load()
+        allowances = current.allowances(current.require_cabinet(business))
+    judge = partial(checking.judge, lang=lang, allowances=allowances)
     if output is Format.JSONL:
         if texts and len(texts) > 1:
             raise OperatorError("check --format jsonl reads one file; give one, or - for standard input")

@@ -35,7 +35,7 @@ def list_rules(
 ) -> None:
     """List the rules, whether they are on, and what is allowed."""
     current = settings.load()
-    allowances = current.allowances(business)
+    allowances = current.allowances(current.require_cabinet(business))
     table = Table(box=box.SIMPLE, caption=f"rule set {RULE_SET}{allowances.tag}")
     for heading in ("rule", "category", "severity", "on", "summary"):
         table.add_column(heading, no_wrap=heading != "summary")

@@ -11,7 +11,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from worker import settings
 from worker.cli.times import point_in_time
-from worker.errors import OperatorError
 from worker.store import Store
 
 Business = Annotated[int | None, typer.Option("--business", min=1, max=2**63 - 1, help="Only this cabinet.")]
@@ -32,8 +31,7 @@ def sweep(
 
     current = settings.load()
     numbers = [cabinet.business_id for cabinet in current.require_cabinets()]
-    if business is not None and business not in numbers:
-        raise OperatorError(f"cabinet {business} is not in the settings; add it there or mend --business")
+    current.require_cabinet(business)
     back = point_in_time("since", since or f"{current.sweep_back_days}d")
     rooms = pipeline.build(current)
     troubles = 0

@@ -59,5 +59,5 @@ def test_an_empty_reading_is_none(store: Store) -> None:
 
 
 def texts(store: Store) -> list[str | None]:
-    earlier, _ = store.messages.shop_messages_around(KEY.business_id, KEY.chat_id, 10**6, 10**6, limit=9)
-    return [message.text for message in earlier]
+    around = store.messages.shop_messages_around(KEY.business_id, KEY.chat_id, 0, 10**6, limit=9)
+    return [message.text for message in around]
