@@ -66,8 +66,8 @@ def _under_load(system: System, keys: list[MessageKey]) -> list[float]:
     began = time.monotonic()
     for at in range(0, len(keys), a_slice):
         some = keys[at : at + a_slice]
-        tasks.enqueue(system.store, some)
         enqueued.update(dict.fromkeys(some, time.monotonic()))
+        tasks.enqueue(system.store, some)
         while time.monotonic() < began + (at / a_slice + 1) * SLICE_S:
             _note(system, keys, arrived)
             time.sleep(0.005)

@@ -1,6 +1,7 @@
 """A worker that breaks as Celery's does, once: `python -m tests.reliability.broken_worker worker`."""
 
 import os
+from unittest.mock import patch
 
 from celery.worker.consumer import Consumer
 
@@ -17,5 +18,5 @@ def start(_consumer: Consumer) -> None:
 if __name__ == "__main__":
     if BROKE not in os.environ:
         os.environ[BROKE] = "1"
-        Consumer.start = start
+        patch.object(Consumer, "start", start).start()
     main()
