@@ -2,8 +2,8 @@
 
 The model is learned and its threshold picked without the author; the rules, which people wrote, are as they are, and so
 are the lessons, whose writers knew what kinds of messages were missed. Needs the extra ``train``. Prints recall,
-false-positive rate, precision and ROC-AUC of the rules alone, of the model alone and of both. Messages whose label is in
-doubt are left out; of chats there are the shop's messages one by one.
+false-positive rate, precision and ROC-AUC of the rules alone, of the model alone and of both. Doubtful labels are left
+out; of chats there are the shop's messages one by one.
 """
 
 from collections.abc import Sequence
