@@ -73,8 +73,11 @@ class Outbox:
     def report_all(self) -> None:
         """Report what is unreported, oldest first, within the rate and until Sentry refuses."""
         now = datetime.now(UTC)
-        self._store.alerts.prepare_all(digest_above=self._digest_above, now=now)
-        for alert_id in self._store.alerts.due(now=now, limit=max(0, self._budget(now))):
+        budget = max(0, self._budget(now))
+        # What cannot be sent yet is not settled yet: with what is found meanwhile it may become a digest.
+        if len(self._store.alerts.due(now=now, limit=budget)) < budget:
+            self._store.alerts.prepare_all(digest_above=self._digest_above, now=now)
+        for alert_id in self._store.alerts.due(now=now, limit=budget):
             if self._break_ends > now:
                 return
             self._send(alert_id)

@@ -101,9 +101,9 @@ class Model:
 
     def category(self, clause: Clause) -> Category:
         """Say which category a guilty clause speaks for most."""
-        known = [self.settings.categories[kind] for word in clause.words for kind in word.kinds
-                 if kind in self.settings.categories]  # fmt: skip
-        votes = [sum(column) for column in zip(*known, self.settings.categories[""], strict=True)]
+        known = self.settings.categories
+        told = [known[kind] for word in clause.words for kind in word.kinds if kind in known]
+        votes = [sum(column) for column in zip(known[""], *told, strict=True)]
         return list(Category)[votes.index(max(votes))]
 
     def _logit(self, total: float, mass: float) -> float:

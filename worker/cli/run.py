@@ -1,5 +1,8 @@
 """`chatwarden demo`, `up`, `worker` and `beat`: everything that runs."""
 
+import os
+import sys
+from contextlib import suppress
 from typing import Annotated
 
 import redis
@@ -7,6 +10,7 @@ import typer
 
 from worker import settings
 from worker.errors import OperatorError
+from worker.processes import stop_signals
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,14 +39,20 @@ def worker(
 ) -> None:
     """Run one worker; as many as you like may run, on as many machines as you like."""
     current = _ready_to_work()
-    from worker.app import app
+    from celery.worker import state
+
+    from worker.app import app, broker_url
     from worker.logs import set_up_logging
 
     set_up_logging(current.log_level)
     arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(processes or current.worker_processes)]
     arguments += ["--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
     arguments += ["--without-gossip", "--without-mingle"]
-    app.worker_main(arguments)
+    try:
+        app.worker_main(arguments)
+    finally:
+        if state.should_stop is None and state.should_terminate is None:
+            _begin_again(broker_url(current))
 
 
 def beat() -> None:
@@ -67,6 +77,15 @@ def _ready_to_work() -> settings.Settings:
     require_redis(broker_url(current))
     Store.open(current.effective_database_url).close()
     return current
+
+
+def _begin_again(url: str) -> None:
+    """Become a new worker when Redis answers: Celery's may break when an acknowledgement meets a lost connection."""
+    with stop_signals() as stop:
+        while not stop.wait(1.0):
+            with suppress(OperatorError):
+                require_redis(url)
+                os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
 
 
 def require_redis(url: str) -> None:

@@ -59,7 +59,8 @@ def test_it_ranks_what_no_rule_flags() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Спасибо за заказ!", "Батарейки в комплект не входят", "Да", "Размер 48, рост 176", "Добрый день, в наличии"]
+    "text",
+    ["Спасибо за заказ!", "Батарейки в комплект не входят", "Да", "Размер 48, рост 176", "Добрый день, в наличии"],
 )
 def test_it_lists_nothing_for_everyday_talk(text: str) -> None:
     assert hits(text) == []
