@@ -17,6 +17,8 @@ _SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2
 _LATIN_SERVICE = "g?mail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud"
 _SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
 _BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
+# "инсту @krossy.na" names an account, "ivan @mail.ru" an address
+_MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 _SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
 
 
@@ -27,6 +29,8 @@ def _find(text: Text) -> Iterator[Hit]:
     end = 0
     for pattern in (_PLAIN, _SPELT, _BARE):
         for match in pattern.finditer(canon, end):
+            if _MENTION.search(match[0]):
+                continue
             if pattern is _BARE or is_top_level(match[1]):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
