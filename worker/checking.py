@@ -5,7 +5,6 @@ through `Checker.check`, which is idempotent by the message's key.
 """
 
 import logging
-import random
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING
 import rules
 from rules import Finding, RuleError, Severity
 from worker.allowances import NOTHING, Allowances
+from worker.breaks import Breaks, as_long_again
 from worker.errors import OperatorError
 from worker.market.errors import MarketError, NotFoundError, Scope, WrongShapeError
 from worker.market.models import MARKET, PARTNER, Message
 from worker.market.models import ChatContext as MarketContext
 from worker.reminders import is_reminder
 from worker.store import (
-    WHOLE_CABINET,
     ChatContext,
     Claim,
     FoundViolation,
@@ -45,10 +44,6 @@ MOST_PAGES = 10  # of one chat in one check
 NEIGHBOURS = 8  # the shop's messages before and after that are read together with a new one
 BREAK = timedelta(seconds=30)  # after judging broke
 
-# Delays double by themselves: each is as long as the trouble has lasted so far, within these bounds.
-MESSAGE_DELAY = (timedelta(seconds=2), timedelta(minutes=5))
-METHOD_DELAY = (timedelta(seconds=5), timedelta(minutes=5))
-CABINET_DELAY = (timedelta(seconds=10), timedelta(hours=1))
 UNKNOWN_CABINET_DELAY = timedelta(minutes=10)
 
 
@@ -117,6 +112,7 @@ class Checker:
         self._lang = lang
         self._max_attempts = max_attempts
         self._alarm = alarm
+        self.breaks = Breaks(store, alarm)
         self._spent: Counter[str] = Counter()
 
     def count_request(self, method: str, *_: object) -> None:
@@ -159,7 +155,7 @@ class Checker:
         except MarketError as error:
             self._put_off(key, siblings, error)
         except OperatorError as error:  # the cabinet's key cannot be read
-            retry_at = self._stop_cabinet(key.business_id, error, _now())
+            retry_at = self.breaks.stop_cabinet(key.business_id, error)
             self._store.messages.wait(key, reason=str(error), retry_at=retry_at, siblings=siblings)
         except Exception as error:
             now = _now()
@@ -241,7 +237,7 @@ class Checker:
         except MarketError as error:
             if error.scope is not Scope.METHOD:
                 raise
-            self.note_trouble(key.business_id, error)
+            self.breaks.after(key.business_id, error)
         return self._read_history(client, key, siblings)
 
     def _record(
@@ -344,36 +340,10 @@ class Checker:
             self._store.messages.fail(key, reason=str(error), spent=self._spent)
             self._alarm(f"Market refuses a request of Chatwarden's: {error}", key.business_id)
             return
-        retry_at = self.note_trouble(key.business_id, error)
+        retry_at = self.breaks.after(key.business_id, error)
         if retry_at is None:
-            retry_at = now + _delay(now - self._store.messages.first_seen_at(key), MESSAGE_DELAY)
+            retry_at = now + as_long_again(now - self._store.messages.first_seen_at(key))
         self._store.messages.wait(key, reason=str(error), retry_at=retry_at, spent=self._spent, siblings=siblings)
-
-    def note_trouble(self, business_id: int, error: MarketError) -> datetime | None:
-        """Stop as much of a cabinet as an error says; return when to try again, None where that is not told."""
-        now = _now()
-        if error.permanent and error.scope is Scope.CABINET:
-            return self._stop_cabinet(business_id, error, now)
-        if error.scope is Scope.METHOD:
-            until = error.retry_at or now + CABINET_DELAY[0]
-            self._store.pauses.begin(business_id, error.method, now=now, until=until, reason=str(error))
-            return until
-        return error.retry_at
-
-    def pause(self, business_id: int, method: str, error: MarketError) -> None:
-        """Leave a method alone for as long as its trouble has lasted."""
-        now = _now()
-        before = self._store.pauses.find(business_id, method)
-        until = now + _delay(now - before.since if before else timedelta(), METHOD_DELAY)
-        self._store.pauses.begin(business_id, method, now=now, until=until, reason=str(error))
-
-    def _stop_cabinet(self, business_id: int, error: Exception, now: datetime) -> datetime:
-        """Stop a cabinet whose key does not work, tell once, and return when the key is tried again."""
-        stopped = self._store.pauses.find(business_id, WHOLE_CABINET)
-        until = now + _delay(now - stopped.since if stopped else timedelta(), CABINET_DELAY)
-        if self._store.pauses.begin(business_id, WHOLE_CABINET, now=now, until=until, reason=str(error)):
-            self._alarm(f"Cabinet {business_id} is stopped, its key does not work: {error}", business_id)
-        return until
 
     def _give_up(self, key: MessageKey) -> None:
         self._store.messages.fail(key)
@@ -387,11 +357,6 @@ class Checker:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _delay(lasted: timedelta, bounds: tuple[timedelta, timedelta]) -> timedelta:
-    """As long again as the trouble has lasted, within bounds, with jitter so that not all come back at once."""
-    return min(max(lasted, bounds[0]), bounds[1]) * random.uniform(0.75, 1.25)
 
 
 def about(context: MarketContext) -> ChatContext:

@@ -163,9 +163,9 @@ class Sweeper:
     def _stopped(self, business_id: int, sweep: Sweep, error: MarketError) -> Step:
         self._checker.record_requests(business_id)
         if error.scope is Scope.MARKET:
-            self._checker.pause(business_id, CHATS, error)
+            self._checker.breaks.leave_alone(business_id, CHATS, error)
         elif not isinstance(error, NotSentError):  # a budget that is kept back for live messages must not stop those
-            self._checker.note_trouble(business_id, error)
+            self._checker.breaks.after(business_id, error)
         if isinstance(error, BadRequestError):
             # Most likely a page token that Market no longer takes: the next step starts at the first page.
             self._store.sweeps.begin_anew(business_id, since=sweep.since, now=sweep.started_at)
