@@ -25,6 +25,7 @@ from rules import RULES, Severity
 from worker.allowances import Allowances
 from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
+from worker.web import settings as web
 
 ENV_PREFIX = "CHATWARDEN_"
 CONFIG_VARIABLE = "CHATWARDEN_CONFIG"
@@ -44,6 +45,7 @@ EXAMPLES = {
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
+    **web.EXAMPLES,
 }
 
 # Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
@@ -69,7 +71,7 @@ class RuleSettings(BaseModel):
         return self
 
 
-class Settings(BaseSettings):
+class Settings(web.WebSettings, BaseSettings):
     """All settings of Chatwarden; `chatwarden config` prints the effective ones."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -163,10 +165,14 @@ class Settings(BaseSettings):
             elif name == "cabinets":
                 for at, cabinet in enumerate(value):
                     yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
+            elif name == "notification_prefix":
+                yield name, "***" if value else "-"
             elif isinstance(value, SecretStr):
                 yield name, _without_password(value.get_secret_value())
             elif isinstance(value, HttpUrl):
                 yield name, _without_password(str(value))
+            elif isinstance(value, tuple | dict):  # of secrets the names alone
+                yield name, ", ".join(map(str, value)) or "-"
             else:
                 yield name, "-" if value is None else str(value)
 

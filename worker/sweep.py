@@ -8,6 +8,7 @@ done, so that a sweep goes on after a crash where it was and never holds more th
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from worker.checking import HISTORY, Checker, about
 from worker.errors import OperatorError
-from worker.market.errors import BadRequestError, MarketError, NotSentError, Scope
+from worker.market.errors import BadRequestError, MarketError, NotFoundError, NotSentError, Scope
 from worker.market.models import Chat, History
 from worker.store import Store, Sweep
 
@@ -29,6 +30,11 @@ LEASE = timedelta(minutes=1)  # longer than a chat or a page of its history may 
 JUST_NOW = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(days=1)  # a sweep that old starts anew
 AGAIN_AFTER_S = (0.5, 1.0, 2.0)  # a request that Market could not answer just now
+
+# Whether Market tells of the shop's own messages is not known, so a chat that a notification names is looked at again:
+# so long after the notification, and after each look. What comes later the sweep finds.
+FIRST_LOOK = timedelta(seconds=15)
+LOOK_AGAIN = (timedelta(minutes=1), timedelta(minutes=3))
 
 _T = TypeVar("_T")
 
@@ -125,29 +131,58 @@ class Sweeper:
             self._store.sweeps.turn_page(business_id, page.next_page_token)
         return Step(len(page.chats), read, messages, done=page.next_page_token is None)
 
+    def look(self, business_id: int, chat_id: int) -> int:
+        """Read one chat of which Market said that it moved; return how many messages it brought.
+
+        What cannot be read now is left to the next look or sweep.
+        """
+        with suppress(OperatorError):  # the cabinet's key cannot be read; whoever judges its messages tells of it
+            client = self._client_for(business_id)
+            pause = self._store.pauses.find(business_id, HISTORY)
+            if client and not (pause and pause.until > datetime.now(UTC)):
+                try:
+                    return self._read(client, business_id, chat_id)
+                except NotFoundError:
+                    self._store.hints.forget((business_id, chat_id))
+                except NotSentError:
+                    pass
+                except MarketError as error:
+                    self._checker.breaks.after(business_id, error)
+                self._checker.record_requests(business_id)
+        return 0
+
     def _chat(self, client: "MarketClient", business_id: int, chat: Chat, since: datetime) -> int | None:
         """Read a chat if it has moved; return how many messages it brought, None when it was not read."""
-        swept_at, last = self._store.sweeps.chat(business_id, chat.chat_id)
+        swept_at, _ = self._store.sweeps.chat(business_id, chat.chat_id)
         if chat.updated_at < since or (swept_at is not None and chat.updated_at <= swept_at):
             return None
-        began = datetime.now(UTC)
-        ids: list[int] = [] if last is None else [last]
-        count = 0
         try:
-            for page in self._pages(client, chat.chat_id, last):
-                self._checker.judge_page(business_id, chat.chat_id, page.messages, about(page.context))
-                count += len(page.messages)
-                ids = [max([*ids, *(message.message_id for message in page.messages)])] if page.messages else ids
+            return self._read(client, business_id, chat.chat_id, chat.updated_at)
         except MarketError as error:
             if error.scope is not Scope.REQUEST or isinstance(error, NotSentError):
                 raise
             # One chat that cannot be read must not end the sweep; not recorded as swept, it comes again with the next.
             logger.warning("chat %s/%s could not be swept: %s", business_id, chat.chat_id, error)
             self._checker.record_requests(business_id)
-            return count
+            return 0
+
+    def _read(self, client: "MarketClient", business_id: int, chat_id: int, updated_at: datetime | None = None) -> int:
+        """Read a chat from where the last reading ended; return how many messages it brought.
+
+        `updated_at` is what Market said of it; by default the time of its last message.
+        """
+        began = datetime.now(UTC)
+        _, last = self._store.sweeps.chat(business_id, chat_id)
+        newest = datetime.min.replace(tzinfo=UTC)
+        count = 0
+        for page in self._pages(client, chat_id, last):
+            self._checker.judge_page(business_id, chat_id, page.messages, about(page.context))
+            count += len(page.messages)
+            for message in page.messages:
+                last, newest = max(last or 0, message.message_id), max(newest, message.created_at)
         # Market may tell times in whole seconds: a chat that moved just now may have moved again within the same one.
-        settled = min(chat.updated_at, began - JUST_NOW)
-        self._store.sweeps.record_chat(business_id, chat.chat_id, swept_at=settled, judged_up_to=max(ids, default=None))
+        settled = min(updated_at or newest, began - JUST_NOW)
+        self._store.sweeps.record_chat(business_id, chat_id, swept_at=settled, judged_up_to=last)
         return count
 
     def _pages(self, client: "MarketClient", chat_id: int, last: int | None) -> Iterator[History]:

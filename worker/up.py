@@ -17,6 +17,7 @@ from worker.pipeline import market_client
 from worker.processes import Child, Children, stop_signals
 from worker.settings import Settings
 from worker.store import Store
+from worker.web.serving import listen
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def run(settings: Settings) -> int:
             require_redis(settings.redis_url.get_secret_value())
         else:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
-        for name in ("worker", "beat"):
+        for name in ("serve", "worker", "beat") if _can_serve(settings) else ("worker", "beat"):
             start_command(children, name)
         typer.echo(f"Chatwarden is up, its data in {settings.data_dir}; Ctrl-C stops it", err=True)
         while not stop.wait(WATCH_EVERY_S):
@@ -74,6 +75,18 @@ def check_key(settings: Settings, cabinet: Cabinet) -> bool:
         )
         return False
     typer.echo(f"cabinet {cabinet.title}: the key works, scopes {', '.join(token.scopes)}", err=True)
+    return True
+
+
+def _can_serve(settings: Settings) -> bool:
+    """Whether the doors can be opened; without them sweeps find what there is, so nothing else is stopped."""
+    if settings.web_port == 0:
+        return False
+    try:
+        listen(settings.web_host, settings.web_port).close()
+    except OperatorError as error:
+        typer.echo(f"chatwarden: no notifications are received: {error}", err=True)
+        return False
     return True
 
 
