@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from worker.cabinets import Cabinet
 from worker.cli.run import require_redis
 from worker.embedded import alone_in, embedded_redis, make_folder
 from worker.errors import OperatorError
@@ -14,7 +15,7 @@ from worker.logs import set_up_logging
 from worker.market.errors import MarketError
 from worker.pipeline import market_client
 from worker.processes import Child, Children, stop_signals
-from worker.settings import Cabinet, Settings
+from worker.settings import Settings
 from worker.store import Store
 
 logger = logging.getLogger(__name__)
