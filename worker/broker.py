@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from redis.sentinel import Sentinel
 
 from worker.errors import OperatorError
@@ -69,8 +71,9 @@ def connect(url: str, **options: Any) -> redis.Redis:
         return redis.Redis.from_url(url, **options)
     told = Sentinels.of(url)
     who = {"username": told.username, "password": told.password, "db": told.database}
-    sentinel = Sentinel(told.hosts, sentinel_kwargs={**told.options, "socket_timeout": TIMEOUT_S}, **options)
-    master: redis.Redis = sentinel.master_for(told.name, **who)
+    asked_with = {**options, **told.options}
+    sentinel = Sentinel(told.hosts, sentinel_kwargs=asked_with, **options)  # type: ignore[no-untyped-call]
+    master: redis.Redis = sentinel.master_for(told.name, **who)  # type: ignore[no-untyped-call]
     return master
 
 
@@ -94,7 +97,7 @@ def celery_settings(url: str) -> dict[str, Any]:
 def require_redis(url: str) -> None:
     """Raise OperatorError unless Redis answers."""
     try:
-        with connect(url) as client:
+        with connect(url, retry=Retry(NoBackoff(), 1)) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise OperatorError(

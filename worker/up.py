@@ -8,6 +8,7 @@ import sys
 import typer
 
 from worker.broker import require_redis
+from worker.cabinets import Cabinet
 from worker.doctor.diagnosis import State
 from worker.doctor.market import key_of
 from worker.embedded import alone_in, embedded_redis, make_folder
@@ -15,7 +16,7 @@ from worker.errors import OperatorError
 from worker.logs import set_up_logging
 from worker.pipeline import market_client
 from worker.processes import Child, Children, stop_signals
-from worker.settings import Cabinet, Settings
+from worker.settings import Settings
 from worker.store import Store
 
 logger = logging.getLogger(__name__)

@@ -3,13 +3,13 @@
 import json
 from contextlib import closing
 from dataclasses import asdict
-from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from worker import settings
+from worker.cli.options import AsJson
 from worker.store import Store, revisions
 
 ALL_WELL, SOMETHING_WRONG = 0, 1
@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="JSON lines for programs.")] = False) -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Look at everything that can be wrong, a line each. Exit code 0: nothing is wrong, 1: something is."""
     current = settings.load()
     from worker.doctor import examine
@@ -45,6 +45,4 @@ def migrate() -> None:
     url = settings.load().effective_database_url
     before, newest = revisions(url)
     with closing(Store.open(url)):
-        typer.echo(
-            f"the schema is {newest}, as before" if before == newest else f"the schema was {before}, is {newest}"
-        )
+        typer.echo(f"the schema is {newest}, " + (f"it was {before}" if before else "there was none"))

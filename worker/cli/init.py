@@ -2,16 +2,16 @@
 
 import getpass
 import json
-import os
 import sys
 import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from worker import settings
+from worker.cabinets import Cabinet
 from worker.errors import OperatorError
 from worker.market.client import MarketClient
 from worker.market.errors import MarketError
@@ -44,7 +44,8 @@ def init(
         if current.cabinet(business_id):
             typer.echo(f"cabinet {name} ({business_id}) is in the settings already")
         else:
-            added.append(_entry(business_id, name, key_env, key_file or _kept(path, business_id, key)))
+            place = key_env or key_file or _kept(path, business_id, key)
+            added.append(_entry(business_id, name, place))
             typer.echo(f"cabinet {name} ({business_id}) is added to {path}")
     if added:
         _append(path, added)
@@ -55,8 +56,12 @@ def init(
 def _key(variable: str | None, file: Path | None) -> SecretStr:
     """Return the key from where it is, or ask for it."""
     if variable or file:
-        place = settings.Cabinet(business_id=NO_CABINET, name="new", api_key_env=variable, api_key_file=file)
-        return place.read_key()
+        try:
+            return Cabinet(business_id=NO_CABINET, name="new", api_key_env=variable, api_key_file=file).read_key()
+        except ValidationError:
+            raise OperatorError(
+                "--key-env takes the name of an environment variable, --key-file a file; give one of the two"
+            ) from None
     given = getpass.getpass(ASK) if sys.stdin.isatty() else sys.stdin.readline()
     key = given.strip()
     if not key or not key.isascii() or any(sign.isspace() for sign in key):
@@ -106,9 +111,10 @@ def _kept(config: Path, business_id: int, key: SecretStr) -> Path:
     return path
 
 
-def _entry(business_id: int, name: str, variable: str | None, file: Path) -> str:
-    place = f"api_key_env = {_quoted(variable)}" if variable else f"api_key_file = {_quoted(str(file.absolute()))}"
-    return f"[[cabinets]]\nbusiness_id = {business_id}\nname = {_quoted(name)}\n{place}\n"
+def _entry(business_id: int, name: str, place: str | Path) -> str:
+    setting = "api_key_file" if isinstance(place, Path) else "api_key_env"
+    where = str(place.absolute()) if isinstance(place, Path) else place
+    return f"[[cabinets]]\nbusiness_id = {business_id}\nname = {_quoted(name)}\n{setting} = {_quoted(where)}\n"
 
 
 def _quoted(text: str) -> str:
@@ -124,7 +130,7 @@ def _append(path: Path, entries: list[str]) -> None:
         tomllib.loads(after)
         draft = path.with_name(f"{path.name}.draft")
         draft.write_text(after, encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except tomllib.TOMLDecodeError:
         raise OperatorError(
             f"{path}: cabinets are written there in another form; add yourself: {'; '.join(entries)}"

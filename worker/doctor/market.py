@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from worker.cabinets import Cabinet
 from worker.doctor.diagnosis import Diagnosis
 from worker.errors import OperatorError
 from worker.market.client import MarketClient
 from worker.market.errors import ForbiddenError, MarketError, NoAnswerError, UnauthorizedError
 from worker.pipeline import market_client
-from worker.settings import Cabinet, Settings
+from worker.settings import Settings
 
 KEY, CHATS = "key", "chats"
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import redis
-
 from worker import app
 from worker.broker import connect, require_redis
 from worker.doctor.diagnosis import Diagnosis
