@@ -142,7 +142,7 @@ def enqueue(store: Store, keys: Iterable[MessageKey]) -> int:
         now = datetime.now(UTC)
         store.messages.expect(some, now=now, due_at=now + HOLD)
         count += len(some)
-        lost = not hand_over(some) or lost
+        lost = lost or not hand_over(some)
     if lost:
         raise QueueLostError(count)
     return count
