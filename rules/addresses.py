@@ -61,13 +61,14 @@ _HIDDEN = (
 
 
 _WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
-_STRINGS = re.compile("|".join(re.escape(string) for _, strings, _ in _HIDDEN for string in strings))
+_MARKS = ("/", "(", " . ")
+_KEYS_END = re.compile("ю(?:кг|сщь|ту|щк|ы[рг]|ьу)")
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    said = text.words & _WORDS
-    if not said and not _STRINGS.search(text.canon):
+    said = _WORDS.intersection(text.tokens)
+    if not said and not any(map(text.canon.__contains__, _MARKS)) and not _KEYS_END.search(text.canon):
         return
     for words, strings, pattern in _HIDDEN:
         if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):

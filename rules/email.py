@@ -24,7 +24,7 @@ _SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog",
 
 def _find(text: Text) -> Iterator[Hit]:
     canon = text.canon
-    if "@" not in canon and _SIGNS.isdisjoint(text.words):
+    if "@" not in canon and _SIGNS.isdisjoint(text.tokens):
         return
     end = 0
     for pattern in (_PLAIN, _SPELT, _BARE):

@@ -9,6 +9,7 @@ from rules.speech import REPORTED
 from rules.text import Text
 
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
+_NAMED = re.compile("ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
 )
@@ -18,7 +19,7 @@ def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
+    if _NAMED.search(text.canon):
         for match in _NICK.finditer(text.canon):
             yield Hit(*text.origin(*match.span("name")))
 

@@ -17,7 +17,8 @@ _OWN = re.compile(
     r"[^@\\]*".format(hosts="|".join(map(re.escape, sorted(sections()["market"]))))
 )
 _TRIM = ".,;:!?)]}>'\"*"
-_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W_]")
+_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W\d_]")
+_GLUED_NUMBERS = re.compile(r"\.\d{1,3}\.\d")
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -33,13 +34,18 @@ def _places(text: Text) -> Iterator[tuple[int, int]]:
     for start, end in hidden(text):
         yield start, _trimmed(text.canon, start, end)
     if _GLUED_DOT.search(text.canon):
-        yield from _plain(text)
+        yield from _names(text)
+    if _GLUED_NUMBERS.search(text.canon):
+        yield from _addresses(text)
 
 
-def _plain(text: Text) -> Iterator[tuple[int, int]]:
+def _names(text: Text) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text.canon):
         if _is_site(match, text):
             yield match.start(), _trimmed(text.canon, *match.span())
+
+
+def _addresses(text: Text) -> Iterator[tuple[int, int]]:
     for match in _NUMBERS.finditer(text.canon):
         numbers = re.split(r"[:/]", match.group())[0].split(".")
         marked = len(match.group()) > len(".".join(numbers))

@@ -63,6 +63,7 @@ class Phrase:
         if strange := re.search(r"(?<!\?)(?<!\?P)<(?![=!])", expression):
             raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
+        self._hit = "hit" if "hit" in self._compiled.groupindex else 0
         self.needed = tuple(
             frozenset("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern)
         )
@@ -71,8 +72,8 @@ class Phrase:
         """Yield the first and behind the last token of each place where the phrase is said."""
         if not self.may_be_said(text.signs) or not self.said(text.line):
             return
-        for match in self._compiled.finditer(text.line, timeout=_budget(text.line)):
-            yield match.span("hit") if "hit" in match.groupdict() else match.span()
+        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
+            yield match.span(self._hit)
 
     def may_be_said(self, signs: frozenset[str]) -> bool:
         """Tell whether the signs are there without which the phrase cannot be said."""
@@ -80,12 +81,9 @@ class Phrase:
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
-        return self._compiled.search(line, timeout=_budget(line)) is not None
-
-
-def _budget(line: str) -> float | None:
-    """Give the time budget; none for a short line, where watching the clock costs more than the search."""
-    return TIME_BUDGET if len(line) > _SHORT_LINE else None
+        if len(line) <= _SHORT_LINE:  # where watching the clock costs more than the search
+            return self._compiled.search(line) is not None
+        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
 
 
 class Phrases:
@@ -124,12 +122,13 @@ class Phrases:
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        anchored = self._anchors & text.signs
+        signs = text.signs
+        anchored = self._anchors & signs
         if not anchored and not self._everywhere:
             return []
-        phrases = {phrase for sign in anchored for phrase in self._by_sign[sign]}
-        sayable = (phrase for phrase in (*phrases, *self._everywhere) if phrase.may_be_said(text.signs))
-        return sorted(place for phrase in sayable for place in phrase.find(text))
+        phrases = {phrase for sign in anchored for phrase in self._by_sign[sign] if phrase.may_be_said(signs)}
+        said = [phrase for phrase in (*phrases, *self._everywhere) if phrase.said(text.line)]
+        return sorted(place for phrase in said for place in phrase.find(text))
 
 
 def _signs(names: str, negated: bool) -> str:

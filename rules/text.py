@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
+from operator import itemgetter
 
 from rules.letters import Folded, fold, small, together
 from rules.numerals import Run, runs
@@ -28,13 +29,37 @@ _FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[
 _FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
 """How many figures the word of a sign may stand for."""
 
+_FEWEST_FIGURES = 5
+_ROMAN_EIGHT_NINE = frozenset(("viii", "ix"))
+_KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
+
+Stretch = tuple[list[str], str]
+"""What stands between two spaces: its tokens, and one sign a token."""
+
+
+class _Stretches(dict[str, Stretch]):
+    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
+
+    def __missing__(self, stretch: str) -> Stretch:
+        tokens = _TOKEN.findall(stretch)
+        read = tokens, "".join(map(SIGNS.__getitem__, tokens))
+        if len(stretch) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT_STRETCHES:
+                self.clear()
+            self[stretch] = read
+        return read
+
+
+_STRETCHES = _Stretches()
+_tokens_of, _signs_of = itemgetter(0), itemgetter(1)
+
 
 class Text:
     """The original with its canonical views.
 
     ``canon`` is the plain text: small letters, no marks, no escapes; ``origin`` leads from it back to the original.
     ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token;
-    ``words`` and ``signs`` are those that occur at all. ``found`` is what the rules before found, by rule.
+    ``signs`` are those that occur at all. ``found`` is what the rules before found, by rule.
     """
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
@@ -44,8 +69,7 @@ class Text:
         folded = fold(original)
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
-        self.tokens: list[str] = _TOKEN.findall(self.canon)
-        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+        self._read()
         if _SET_APART.search(self.line):
             self._draw_together()
         if PIECE in self.line:
@@ -53,15 +77,18 @@ class Text:
         if self.canon.count("-") > 1:
             self._join_syllables()
         self.signs = frozenset(self.line)
-        self.words = frozenset(self.tokens)
+
+    def _read(self) -> None:
+        stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
+        self.tokens: list[str] = [*chain.from_iterable(map(_tokens_of, stretches))]
+        self.line = "".join(map(_signs_of, stretches))
 
     def _draw_together(self) -> None:
         size = len(self.canon)
         folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
         self._folded = together(folded)
         self.canon = self._folded.text
-        self.tokens = _TOKEN.findall(self.canon)
-        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+        self._read()
 
     def _join_pieces(self) -> None:
         """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
@@ -105,11 +132,16 @@ class Text:
 
     def _has_figures(self) -> bool:
         """Tell whether the text may hold the five figures that the shortest phone has."""
-        if "viii" in self.words or "ix" in self.words:
+        if ("viii" in self.canon or "ix" in self.canon) and not _ROMAN_EIGHT_NINE.isdisjoint(self.tokens):
             return True
-        if self.signs.isdisjoint((NUMBER_WORD, MIXED)):
-            return _FIVE_FIGURES.search(self.canon) is not None
-        return sum(map(_FIGURES.get, self.line, repeat(0))) > 4
+        if sum(map(_FIGURES.get, self.line, repeat(0))) < _FEWEST_FIGURES:
+            return False
+        return NUMBER_WORD in self.signs or MIXED in self.signs or _FIVE_FIGURES.search(self.canon) is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether small letters are all that parts ``canon`` from the original."""
+        return self._folded is None
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

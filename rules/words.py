@@ -218,6 +218,7 @@ def _variants(word: str) -> Iterator[str]:
         yield from turned(word)
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
