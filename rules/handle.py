@@ -1,7 +1,7 @@
 """Handles: @shop, a nickname said to be the same everywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.finding import Category
 from rules.rule import Hit, Rule, Words
@@ -15,13 +15,16 @@ _NICK = re.compile(
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
+    return _names(text) if "@" in text.canon or _NAMED.search(text.canon) else ()
+
+
+def _names(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if _NAMED.search(text.canon):
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+    for match in _NICK.finditer(text.canon):
+        yield Hit(*text.origin(*match.span("name")))
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
-from rules.words import is_hidden, lexicon
+from rules.words import bits, is_hidden, lexicon
 
 _MEANING = {
     **dict.fromkeys(("messenger", "social"), Category.CONTACT_OFFER),
@@ -15,12 +15,12 @@ _MEANING = {
     **dict.fromkeys(("phone", "phone-of", "mail"), Category.CONTACT_REQUEST),
 }
 _CATEGORIES = {lexicon().signs[name]: category for name, category in _MEANING.items()}
-_HIDDEN_SIGNS = frozenset(_CATEGORIES)
+_HIDDEN_SIGNS = bits(_CATEGORIES)
 _GOODS = Phrase("<feature>")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if _HIDDEN_SIGNS.isdisjoint(text.signs) or _GOODS.said(text.line):
+    if not _HIDDEN_SIGNS & text.signs or _GOODS.said(text.line):
         return
     for at, sign in enumerate(text.line):
         if sign in _CATEGORIES and len(text.tokens[at]) > 1 and (_is_marked(text, at) or is_hidden(text.tokens[at])):

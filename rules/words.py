@@ -7,9 +7,11 @@ a short line over which rules are written as patterns (``rules.phrase``).
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
+from itertools import repeat
+from operator import or_
 
 from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
 
@@ -144,6 +146,17 @@ class Signs(dict[str, str]):
 
 
 SIGNS = Signs()
+
+
+@cache
+def _bits() -> dict[str, int]:
+    meaning = {*lexicon().signs.values(), *"".join(STRUCTURE.values()).replace("1-9", "123456789")}
+    return {sign: 1 << place for place, sign in enumerate(sorted(meaning))}
+
+
+def bits(signs: Iterable[str]) -> int:
+    """Make a set of signs, a bit each, that is compared faster than any other; punctuation marks are left out."""
+    return reduce(or_, map(_bits().get, signs, repeat(0)), 0)
 
 
 def _sign(word: str) -> str:
