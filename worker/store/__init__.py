@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from worker.store.alerts import Alerts
 from worker.store.audits import Audit, Audits, AuditState, NotJudged, Sums, UnderWayError
-from worker.store.engine import open_engine
+from worker.store.engine import open_engine, revisions
 from worker.store.figures import Figures
 from worker.store.messages import Messages
 from worker.store.pauses import WHOLE_CABINET, Pauses
@@ -50,6 +50,7 @@ __all__ = [
     "Sweep",
     "UnderWayError",
     "Violation",
+    "revisions",
 ]
 
 
