@@ -143,6 +143,11 @@ class Settings(BaseSettings):
         """Return the cabinet of that number, or None when it is not in the settings."""
         return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
 
+    def name_of(self, business_id: int) -> str:
+        """Return what a cabinet is called, empty when it has no name or is not in the settings."""
+        cabinet = self.cabinet(business_id)
+        return cabinet.name if cabinet else ""
+
     def allowances(self, business_id: int | None = None) -> Allowances:
         """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""
         cabinet = self.cabinet(business_id) if business_id is not None else None
