@@ -46,6 +46,7 @@ EXAMPLES = {
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
+    "log_format": 'log_format = "json"',
     **web.EXAMPLES,
 }
 
@@ -99,6 +100,7 @@ class Settings(web.WebSettings, BaseSettings):
     # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
     max_attempts: Annotated[int, Field(ge=2, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "people", "json"] = "auto"
 
     @field_validator("cabinets")
     @classmethod
