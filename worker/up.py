@@ -76,7 +76,7 @@ def _can_serve(settings: Settings) -> bool:
     try:
         listen(settings.web_host, settings.web_port).close()
     except OperatorError as error:
-        logger.warning("no notifications are received: %s", error)
+        logger.error("the doors stay shut: %s", error)
         return False
     return True
 
