@@ -1,6 +1,6 @@
 """That docker-compose.yml is what Compose reads, and holds what this project promises of it.
 
-The schema is the Compose specification's as docker-compose 1.29.2 carries it (Apache-2.0); Compose v2 takes what it takes.
+The schema is the Compose specification's as docker-compose 1.29.2 carries it (Apache-2.0).
 """
 
 import json
