@@ -1,9 +1,9 @@
 """`chatwarden up`: the whole pipeline on one machine against the real Market."""
 
 import contextlib
-import logging
 import os
 import sys
+import time
 
 import typer
 
@@ -14,11 +14,9 @@ from worker.errors import OperatorError
 from worker.logs import set_up_logging
 from worker.market.errors import MarketError
 from worker.pipeline import market_client
-from worker.processes import Child, Children, stop_signals
+from worker.processes import Child, Children, Revival, stop_signals
 from worker.settings import Settings
 from worker.store import Store
-
-logger = logging.getLogger(__name__)
 
 WATCH_EVERY_S = 1.0
 
@@ -43,9 +41,9 @@ def run(settings: Settings) -> int:
         for name in ("worker", "beat"):
             start_command(children, name)
         typer.echo(f"Chatwarden is up, its data in {settings.data_dir}; Ctrl-C stops it", err=True)
+        revival = Revival(children)
         while not stop.wait(WATCH_EVERY_S):
-            for child in children.dead():
-                _revive(children, child)
+            revival.look(time.monotonic())
         typer.echo("Chatwarden stops: work in hand is finished first", err=True)
     return 0
 
@@ -75,8 +73,3 @@ def check_key(settings: Settings, cabinet: Cabinet) -> bool:
         return False
     typer.echo(f"cabinet {cabinet.title}: the key works, scopes {', '.join(token.scopes)}", err=True)
     return True
-
-
-def _revive(children: Children, child: Child) -> None:
-    logger.error("%s ended by itself with code %s and is started again", child.name, child.process.returncode)
-    children.restart(child)

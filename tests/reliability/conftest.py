@@ -4,11 +4,12 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 SEED = "RELIABILITY_SEED"
-_FIGURES = pytest.StashKey[list[str]]()
+MEASURED = "measured"
 
 
 @pytest.fixture
@@ -20,10 +21,9 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Takes a line of figures for the summary."""
-    lines = request.config.stash.setdefault(_FIGURES, [])
-    return lambda line: lines.append(f"{request.node.name}: {line}")
+    return partial(record_property, MEASURED)
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +33,16 @@ def no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured."""
-    if lines := config.stash.get(_FIGURES, []):
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {line}"
+        for report in reports
+        for name, line in report.user_properties
+        if name == MEASURED and report.when == "call"
+    ]
+    if lines:
         terminalreporter.section("measured")
         for line in lines:
             terminalreporter.line(line)

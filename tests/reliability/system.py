@@ -26,7 +26,7 @@ from tests.sandbox_market import Market
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.waiting import until
 from worker.checking import judge
-from worker.embedded import embedded_redis
+from worker.embedded import URL_FILE, embedded_redis
 from worker.processes import Child, Children, StopRequest
 from worker.sandbox.world import World, generated_world
 from worker.store import MessageKey, State, Store
@@ -51,7 +51,7 @@ class System:
         self.market = market
         self.sink = sink
         self.environment = environment
-        self.store = Store.open(f"sqlite:///{folder}/chatwarden.sqlite")
+        self.store = Store.open(environment["CHATWARDEN_DATABASE_URL"])
         self._servers = servers
         self._own = Children()
         self._children: dict[str, Child] = {}
@@ -215,6 +215,17 @@ def running_system(
         yield system
 
 
+@contextmanager
+def up_in(folder: Path, *, chats: int = 100, messages_a_chat: int = 20) -> Iterator[System]:
+    """Run a system whose Redis, worker and beat are those of `chatwarden up`."""
+    data = folder / "up"
+    with running_system(
+        folder, chats=chats, messages_a_chat=messages_a_chat, start=["up"], redis_url="", data_dir=str(data)
+    ) as system:
+        until((data / URL_FILE).exists)
+        yield system
+
+
 def _market(servers: Children, folder: Path, generated: str, limits: str) -> str:
     ready = folder / "market.port"
     command = [sys.executable, "-m", "worker.sandbox", "--ready-file", str(ready), "--generated", generated]
@@ -232,6 +243,7 @@ def _environment(
         **{f"KEY_{number}": cabinet.api_key for number, cabinet in world.cabinets.items()},
         "CHATWARDEN_CABINETS": json.dumps(cabinets),
         "CHATWARDEN_DATA_DIR": str(folder),
+        "CHATWARDEN_DATABASE_URL": f"sqlite:///{folder}/chatwarden.sqlite",
         "CHATWARDEN_LOG_LEVEL": "WARNING",
         "CHATWARDEN_MARKET_URL": market_url,
         "CHATWARDEN_REDIS_URL": redis_url,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.system import System, assert_nothing_lost_or_doubled, running_system
+from tests.reliability.system import System, assert_nothing_lost_or_doubled, running_system, up_in
 from tests.waiting import until
 
 RECOVERY_S = 15.0
@@ -19,6 +19,7 @@ VICTIMS = {
     "beat": ("beat",),
     "Redis": ("redis",),
     "all at once": ALL,
+    "chatwarden up": ("up",),
 }
 
 
@@ -26,14 +27,15 @@ VICTIMS = {
     ("victim", "moments"),
     [
         ("a worker child", 3),
-        ("all at once", 3),
+        ("chatwarden up", 2),
         *(pytest.param(victim, 10, marks=pytest.mark.slow) for victim in VICTIMS),
     ],
 )
 def test_kills_lose_and_double_nothing(
     tmp_path: Path, rng: random.Random, measured: Callable[[str], None], victim: str, moments: int
 ) -> None:
-    with running_system(tmp_path, chats=100, messages_a_chat=20) as system:
+    running = up_in(tmp_path) if victim == "chatwarden up" else running_system(tmp_path)
+    with running as system:
         system.enqueue(system.keys)
         # Moments by progress: on a busy machine the run is longer, and the kills are spread over all of it.
         for done in sorted(rng.sample(range(len(system.keys)), moments)):

@@ -1,11 +1,11 @@
 """Messages: who may judge one, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
@@ -15,6 +15,8 @@ from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
 NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
+
+_KEY = (messages.c.business_id, messages.c.chat_id, messages.c.message_id)
 
 # What every message asks is built once: building a statement takes longer than SQLite takes to answer it.
 _IN_CHAT = and_(messages.c.business_id == bindparam("at_business"), messages.c.chat_id == bindparam("at_chat"))
@@ -113,7 +115,7 @@ class Messages:
         chat = {"business_id": business_id, "chat_id": chat_id, "first_seen_at": now}
         statement = insert(self._engine.dialect.name, messages)
         statement = statement.on_conflict_do_update(
-            index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+            index_elements=_KEY,
             set_=fresh,
             where=and_(
                 or_(
@@ -200,7 +202,7 @@ class Messages:
     def take_due(self, *, now: datetime, hold: timedelta, limit: int) -> list[MessageKey]:
         """Return waiting messages whose time has come, and hold them back from the next call for `hold`."""
         due = (
-            select(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
+            select(*_KEY)
             .where(
                 messages.c.state == State.WAITING,
                 or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now),
@@ -242,14 +244,21 @@ class Messages:
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
-        done = 0
+        count = select(func.count()).where(messages.c.state != State.WAITING)
+        return sum(row[0] for row in self._among(keys, count))
+
+    def without_verdict(self, keys: Sequence[MessageKey]) -> dict[MessageKey, State]:
+        """Return which of these messages will never be judged: those that are missing or failed."""
+        query = select(*_KEY, messages.c.state).where(messages.c.state.in_([State.MISSING, State.FAILED]))
+        return {
+            MessageKey(row.business_id, row.chat_id, row.message_id): State(row.state)
+            for row in self._among(keys, query)
+        }
+
+    def _among(self, keys: Sequence[MessageKey], query: Select[Any]) -> Iterator[Row[Any]]:
         with self._reads.connect() as connection:
             for at in range(0, len(keys), 300):  # SQLite's limit of variables a statement
-                key = tuple_(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
-                among = key.in_(keys[at : at + 300])
-                query = select(func.count()).where(among, messages.c.state != State.WAITING)
-                done += connection.execute(query).scalar_one()
-        return done
+                yield from connection.execute(query.where(tuple_(*_KEY).in_(keys[at : at + 300])))
 
     def _release(self, connection: Connection, chat: tuple[int, int], ids: Sequence[int], **values: object) -> None:
         if not ids:
@@ -275,7 +284,7 @@ def _claim(engine: Engine) -> ReturningInsert[tuple[int]]:
         **fresh,
     )
     return statement.on_conflict_do_update(
-        index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+        index_elements=_KEY,
         # An old rule set's verdict waits to be replaced, so that it is taken up again if that cannot be done now.
         set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
         where=and_(

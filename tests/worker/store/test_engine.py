@@ -1,5 +1,6 @@
 import multiprocessing
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, inspect
 from tests.worker.store.records import NOW, found, reading, said
 from worker.errors import OperatorError
 from worker.store import Store
-from worker.store.engine import MIGRATIONS, open_engine
+from worker.store.engine import BUSY_TIMEOUT_S, MIGRATIONS, open_engine
 from worker.store.schema import metadata
 
 
@@ -101,6 +102,11 @@ def _no_folder(folder: Path) -> str:
     return f"sqlite:///{folder}/file/a.sqlite"
 
 
+def _read_only(folder: Path) -> str:
+    sqlite3.connect(folder / "a.sqlite").close()
+    return f"sqlite:///file:{folder}/a.sqlite?mode=ro&uri=true"
+
+
 def _newer(folder: Path) -> str:
     connection = sqlite3.connect(folder / "a.sqlite")
     connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -115,13 +121,16 @@ def _newer(folder: Path) -> str:
     [
         (_no_database, "a.sqlite cannot be opened (file is not a database); mend data_dir or database_url"),
         (_no_folder, "file/a.sqlite cannot be opened (File exists); mend data_dir or database_url"),
+        (_read_only, "cannot be opened (attempt to write a readonly database); mend data_dir or database_url"),
         (_newer, "a.sqlite was made by another version of Chatwarden; install the newest"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_told_in_one_line(make: Any, said: str, tmp_path: Path) -> None:
+    began = time.monotonic()
     with pytest.raises(OperatorError) as caught:
         open_engine(make(tmp_path))
     assert said in str(caught.value)
+    assert time.monotonic() - began < BUSY_TIMEOUT_S / 2
     assert "\n" not in str(caught.value)
 
 
