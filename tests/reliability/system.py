@@ -21,7 +21,7 @@ import psutil
 import redis
 
 import rules
-from tests.commands import CHATWARDEN, run_command
+from tests.commands import CHATWARDEN, COMMAND_S, run_command
 from tests.sandbox_market import Market
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.waiting import until
@@ -89,6 +89,15 @@ class System:
                 until(lambda: self._redis_process() is not None)
             else:
                 self._own.restart(self._children[name])
+
+    def stop(self, name: str) -> float:
+        """SIGTERM a process, and return the seconds until it and all that it has started are gone."""
+        process, began = self._children[name].process, time.monotonic()
+        started = self.processes(name)[:-1]
+        process.terminate()
+        process.wait(COMMAND_S)
+        until(lambda: not any(child.is_running() for child in started))
+        return time.monotonic() - began
 
     def kill_worker_child(self, rng: random.Random) -> None:
         """SIGKILL one of the worker's own processes, if it has one just now."""
