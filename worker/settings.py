@@ -39,6 +39,7 @@ EXAMPLES = {
     "market_url": 'market_url = "https://api.partner.market.yandex.ru"',
     "redis_url": 'redis_url = "redis://localhost:6379/0"',
     "database_url": 'database_url = "postgresql+psycopg://user:password@localhost/chatwarden"',
+    "notification_url": 'notification_url = "https://chatwarden.shop.example"',
     "data_dir": 'data_dir = "chatwarden-data"',
     "sentry_dsn": 'sentry_dsn = "https://key@sentry.example/1"',
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     cabinets: tuple[Cabinet, ...] = ()
     market_url: HttpUrl = HttpUrl("https://api.partner.market.yandex.ru")
     market_timeout_s: Annotated[float, Field(gt=0, le=60)] = 10.0
+    notification_url: HttpUrl | None = None
     redis_url: SecretStr | None = None
     database_url: SecretStr | None = None
     data_dir: Path = Path("chatwarden-data")
@@ -110,7 +112,11 @@ class Settings(BaseSettings):
         url = urlsplit(value.get_secret_value() if value else "redis://")
         if url.scheme not in {"redis", "rediss", "sentinel"}:
             raise ValueError("must begin with redis://, rediss:// or sentinel://")
-        if url.scheme != "sentinel" and not _REDIS_PLACE.fullmatch(url.netloc.rpartition("@")[2] + url.path):
+        if url.scheme == "sentinel":
+            from worker.broker import Sentinels  # only here: judging texts needs no Redis
+
+            Sentinels.of(value.get_secret_value() if value else "")
+        elif not _REDIS_PLACE.fullmatch(url.netloc.rpartition("@")[2] + url.path):
             raise ValueError("must name a host, and where they are given a port and a database that are numbers")
         return value
 

@@ -138,14 +138,14 @@ def test_no_secret_is_shown_or_in_the_repr(environment: pytest.MonkeyPatch) -> N
     write(CABINET)
     environment.setenv("SHOP_KEY", "ACMA:hunter0")
     environment.setenv("SENTRY_DSN", "https://hunter1@sentry.example/1")
-    environment.setenv("CHATWARDEN_REDIS_URL", "sentinel://:hunter2@one:1;sentinel://:hunt@er3/x@two:2/0")
+    environment.setenv("CHATWARDEN_REDIS_URL", "sentinel://:hunt@er2@one:1,two:2/shop/0")
     environment.setenv("CHATWARDEN_DATABASE_URL", "postgresql://shop:hunter4@db/chats?sslpassword=hunter5&user=me")
     environment.setenv("CHATWARDEN_MARKET_URL", "http://me:hunter6@localhost:8000")
     current = settings.load()
     shown = dict(current.shown())
     assert shown["cabinets.0"] == "Тёплый Угол (123456), key from the environment variable SHOP_KEY"
     assert shown["sentry_dsn"] == "https://***@sentry.example/1"
-    assert shown["redis_url"] == "sentinel://***@two:2/0"
+    assert shown["redis_url"] == "sentinel://***@one:1,two:2/shop/0"
     assert shown["database_url"] == "postgresql://***@db/chats?sslpassword=***&user=me"
     assert shown["market_url"] == "http://***@localhost:8000/"
     assert shown["language"] == "ru"
