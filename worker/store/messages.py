@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, func, or_, select, tuple_, union_all, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
@@ -31,6 +31,15 @@ _STATE = select(messages.c.state, messages.c.rule_set, messages.c.claimed_by, me
 _CLAIMABLE_IN_CHAT = select(messages.c.message_id, messages.c.attempts).where(_WAITS_IN_CHAT, _CLAIMABLE)
 _CONTEXT = select(chats.c.context_type, chats.c.order_id, chats.c.return_id).where(
     chats.c.business_id == bindparam("at_business"), chats.c.chat_id == bindparam("at_chat")
+)
+_number = messages.c.message_id
+_KEPT = select(_number, messages.c.created_at, messages.c.sender, messages.c.text, messages.c.file_names).where(
+    _IN_CHAT, messages.c.text.is_not(None)
+)
+_AROUND = union_all(
+    select(_KEPT.where(_number < bindparam("first")).order_by(_number.desc()).limit(bindparam("most")).subquery()),
+    _KEPT.where(_number.between(bindparam("first"), bindparam("last"))),
+    select(_KEPT.where(_number > bindparam("last")).order_by(_number).limit(bindparam("most")).subquery()),
 )
 
 
@@ -233,14 +242,9 @@ class Messages:
         self, business_id: int, chat_id: int, first: int, last: int, *, limit: int
     ) -> list[JudgedMessage]:
         """Return the shop's kept messages from id `first` to id `last`, and at most `limit` before and after them."""
-        kept = select(messages).where(
-            messages.c.business_id == business_id, messages.c.chat_id == chat_id, messages.c.text.is_not(None)
-        )
-        before = kept.where(messages.c.message_id < first).order_by(messages.c.message_id.desc()).limit(limit)
-        between = kept.where(messages.c.message_id.between(first, last))
-        after = kept.where(messages.c.message_id > last).order_by(messages.c.message_id).limit(limit)
+        asked = {"at_business": business_id, "at_chat": chat_id, "first": first, "last": last, "most": limit}
         with self._reads.connect() as connection:
-            return [_judged_message(row) for query in (before, between, after) for row in connection.execute(query)]
+            return [_judged_message(row) for row in connection.execute(_AROUND, asked)]
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
