@@ -34,6 +34,7 @@ def no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let `pytest -n` run these one after the other: each has a whole Chatwarden of processes, and times it."""
     for item in items:

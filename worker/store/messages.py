@@ -147,8 +147,9 @@ class Messages:
         messages that it did not bring (`leftover`) are due at once. Returns the ids of the violations that are new.
         """
         with self._engine.begin() as connection:
+            new = record_reading(connection, reading, now)
             self._release(connection, (reading.business_id, reading.chat_id), leftover, retry_at=now)
-            return record_reading(connection, reading, now)
+            return new
 
     def wait(
         self,
@@ -219,6 +220,7 @@ class Messages:
             )
             .order_by(messages.c.retry_at, messages.c.message_id)
             .limit(limit)
+            .with_for_update(skip_locked=True)
         )
         with self._engine.begin() as connection:
             keys = [MessageKey(*row) for row in connection.execute(due)]
