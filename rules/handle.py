@@ -1,7 +1,7 @@
 """Handles: @shop, a nickname said to be the same everywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.finding import Category
 from rules.rule import Hit, Rule, Words
@@ -9,18 +9,22 @@ from rules.speech import REPORTED
 from rules.text import Text
 
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
+_NAMED = re.compile("ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
+    return _names(text) if "@" in text.canon or _NAMED.search(text.canon) else ()
+
+
+def _names(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+    for match in _NICK.finditer(text.canon):
+        yield Hit(*text.origin(*match.span("name")))
 
 
 RULE = Rule(

@@ -100,7 +100,7 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
-_LONGEST = 13
+_SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
@@ -133,13 +133,15 @@ def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
     sizes = run.sizes
+    if sum(sizes) < _SHORTEST:
+        return
     for first in range(min(len(run.pieces), _MOST_PIECES)):
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
             size += sizes[last]
             if size > _LONGEST:
                 break
-            if size > 9 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
+            if size >= _SHORTEST and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
                 yield Run(run.pieces[first : last + 1])
 
 

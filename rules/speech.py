@@ -67,14 +67,18 @@ def said(
     *,
     sign: float | None = None,
     stops: str = "",
-) -> Iterator[Hit]:
-    """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
+) -> Iterable[Hit]:
+    """Give the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
     """
     places = phrases.find(text)
-    if not places:
-        return
+    return _meant(text, places, unless, sign, stops) if places else ()
+
+
+def _meant(
+    text: Text, places: list[tuple[int, int]], unless: Iterable[Phrase], sign: float | None, stops: str
+) -> Iterator[Hit]:
     excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
     quotes = list(QUOTED.find(text))
     meant = [

@@ -45,6 +45,7 @@ EXAMPLES = {
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
+    "log_format": 'log_format = "json"',
 }
 
 # Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
     max_attempts: Annotated[int, Field(ge=2, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "people", "json"] = "auto"
 
     @field_validator("cabinets")
     @classmethod
@@ -140,6 +142,11 @@ class Settings(BaseSettings):
     def cabinet(self, business_id: int) -> Cabinet | None:
         """Return the cabinet of that number, or None when it is not in the settings."""
         return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
+
+    def name_of(self, business_id: int) -> str:
+        """Return what a cabinet is called, empty when it has no name or is not in the settings."""
+        cabinet = self.cabinet(business_id)
+        return cabinet.name if cabinet else ""
 
     def allowances(self, business_id: int | None = None) -> Allowances:
         """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""

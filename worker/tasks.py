@@ -11,11 +11,12 @@ from typing import Any, ParamSpec, TypeVar
 
 from celery import Task
 from celery.exceptions import Reject
+from celery.signals import task_prerun
 from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
-from worker import faults, pipeline, settings
+from worker import faults, logs, pipeline, settings
 from worker.app import MESSAGES, app
 from worker.store import MessageKey, State, Store
 
@@ -27,6 +28,12 @@ DATABASE_DELAY_S = 1.0
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+
+@task_prerun.connect
+def _about_nothing_yet(**_: object) -> None:
+    """Keep the ids of the last task out of what this one logs; they stay until now for what Celery says after it."""
+    logs.working_on()
 
 
 @functools.cache
@@ -106,6 +113,7 @@ def go_on_sweeping() -> None:
 @app.task(name="sweep_cabinet", bind=True, acks_late=False)
 def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) -> None:
     """Take one step of a cabinet's sweep and queue the next behind those of others."""
+    logs.working_on(business_id=business_id)
     rooms = _rooms()
     since = datetime.now(UTC) - timedelta(days=rooms.settings.sweep_back_days)
     step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since, begin=begin)

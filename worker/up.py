@@ -1,11 +1,10 @@
 """`chatwarden up`: the whole pipeline on one machine against the real Market."""
 
 import contextlib
+import logging
 import os
 import sys
 import time
-
-import typer
 
 from worker.broker import require_redis
 from worker.cabinets import Cabinet
@@ -19,7 +18,11 @@ from worker.processes import Child, Children, Revival, stop_signals
 from worker.settings import Settings
 from worker.store import Store
 
+logger = logging.getLogger(__name__)
+
 WATCH_EVERY_S = 1.0
+
+_LEVELS = {State.OK: logging.INFO, State.WARNING: logging.WARNING, State.WRONG: logging.ERROR}
 
 
 def run(settings: Settings) -> int:
@@ -27,7 +30,7 @@ def run(settings: Settings) -> int:
 
     OperatorError when nothing can be run: no cabinet with a working key, no data folder, no Redis, no database.
     """
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     make_folder(settings.data_dir)
     with stop_signals() as stop, contextlib.ExitStack() as rooms:
         rooms.enter_context(alone_in(settings.data_dir))
@@ -41,11 +44,11 @@ def run(settings: Settings) -> int:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
         for name in ("worker", "beat"):
             start_command(children, name)
-        typer.echo(f"Chatwarden is up, its data in {settings.data_dir}; Ctrl-C stops it", err=True)
+        logger.info("Chatwarden is up, its data in %s; Ctrl-C stops it", settings.data_dir)
         revival = Revival(children)
         while not stop.wait(WATCH_EVERY_S):
             revival.look(time.monotonic())
-        typer.echo("Chatwarden stops: work in hand is finished first", err=True)
+        logger.info("Chatwarden stops: work in hand is finished first")
     return 0
 
 
@@ -60,7 +63,7 @@ def _can_be_watched(settings: Settings, cabinet: Cabinet) -> bool:
         with market_client(settings, cabinet) as client:
             found = key_of(client, cabinet)
     except OperatorError as error:
-        typer.echo(f"chatwarden: {error}", err=True)
+        logger.error("%s", error)
         return False
-    typer.echo(f"chatwarden: {found}" if found.remedy else found.said, err=True)
+    logger.log(_LEVELS[found.state], "%s", found)
     return found.state is not State.WRONG

@@ -4,36 +4,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 
 from tests.sandbox_market import Market, sandbox_market
-from worker import sweep as sweeping
-from worker.checking import Checker
+from tests.worker.bulk_bench import CHATS, MESSAGES, BulkBench, past_world
+from worker import bulk
 from worker.errors import OperatorError
 from worker.market.client import MarketClient
 from worker.market.errors import NoBudgetError
-from worker.sandbox.world import generated_world
 from worker.store import WHOLE_CABINET, MessageKey, Store
 from worker.sweep import Step, Sweeper
 
 SINCE = datetime.now(UTC) - timedelta(days=30)
-CHATS, MESSAGES = 45, 8
 
 
-class Bench:
+class Bench(BulkBench):
     """A sweeper of the first cabinet of a sandbox, and the steps it took."""
 
     def __init__(self, store: Store, market: Market) -> None:
-        self.store, self.market = store, market
-        self.alarms: list[str] = []
-        self.business_id = market.cabinet.business_id
-        self.client: MarketClient | None = MarketClient(
-            self.business_id,
-            SecretStr(market.cabinet.api_key),
-            base_url=market.url,
-            on_answer=lambda *answer: self.checker.count_request(*answer),
-        )
-        self.checker = Checker(store, lambda _: self.client, alarm=lambda text, _: self.alarms.append(text))
+        super().__init__(store, market)
         self.sweeper = Sweeper(store, self.checker, lambda _: self.client)
 
     def sweep(self, *, since: datetime = SINCE) -> list[Step]:
@@ -42,22 +30,14 @@ class Bench:
     def step(self, owner: str = "a", *, begin: bool = True) -> Step:
         return self.sweeper.step(self.business_id, owner=owner, since=SINCE, begin=begin)
 
-    @property
-    def judged(self) -> int:
-        return sum(row.judged for row in self.store.figures.status([]))
-
 
 @pytest.fixture
 def bench(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setattr(sweeping, "AGAIN_AFTER_S", (0.0, 0.0, 0.0))
-    long_ago = datetime.now(UTC) - timedelta(hours=1)
-    world = generated_world(cabinets=1, chats=CHATS, messages_a_chat=MESSAGES, now=long_ago)
-    with sandbox_market(world) as market:
+    monkeypatch.setattr(bulk, "AGAIN_AFTER_S", (0.0, 0.0, 0.0))
+    with sandbox_market(past_world()) as market:
         bench = Bench(store, market)
-        client = bench.client
         yield bench
-        if client:
-            client.close()
+        bench.close()
 
 
 def test_all_is_found_with_few_requests(bench: Bench) -> None:
@@ -88,7 +68,7 @@ def test_only_what_has_moved_is_read_again_from_the_last_message_on(bench: Bench
     steps = bench.sweep()
     assert sum(step.read for step in steps) == 1
     assert sum(step.messages for step in steps) == 2
-    assert bench.store.violations.count() == CHATS + len(violations_of(bench, said)) > CHATS
+    assert bench.store.violations.count() == CHATS + len(bench.violations_of(said)) > CHATS
 
 
 def test_chats_older_than_asked_are_left_out_and_a_longer_look_back_finds_them(bench: Bench) -> None:
@@ -194,7 +174,3 @@ def test_what_was_begun_before_is_left_to_be_judged_alone(bench: Bench) -> None:
     bench.sweep()
     assert bench.judged == CHATS * MESSAGES - 1
     assert bench.store.messages.take_due(now=datetime.now(UTC), hold=lease, limit=9) == [key]
-
-
-def violations_of(bench: Bench, key: MessageKey) -> list[object]:
-    return [row for row in bench.store.violations.find() if row.message_id == key.message_id]

@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
 from worker.store.readings import record_reading, record_requests
-from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, State
+from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, Standing, State
 from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
@@ -130,6 +130,7 @@ class Messages:
                 or_(
                     and_(messages.c.state == State.WAITING, messages.c.attempts == 0),
                     and_(messages.c.state == State.JUDGED, messages.c.rule_set != rule_set),
+                    messages.c.state == State.MISSING,  # Market knows it by now
                 ),
                 or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner),
             ),
@@ -247,6 +248,14 @@ class Messages:
         asked = {"at_business": business_id, "at_chat": chat_id, "first": first, "last": last, "most": limit}
         with self._reads.connect() as connection:
             return [_judged_message(row) for row in connection.execute(_AROUND, asked)]
+
+    def verdicts(self, business_id: int, chat_id: int) -> dict[int, Standing]:
+        """Return what became of each message of a chat that the store knows."""
+        columns = (messages.c.message_id, messages.c.state, messages.c.rule_set, messages.c.last_error)
+        in_chat = {"at_business": business_id, "at_chat": chat_id}
+        with self._reads.connect() as connection:
+            rows = connection.execute(select(*columns).where(_IN_CHAT), in_chat)
+            return {row.message_id: Standing(State(row.state), row.rule_set, row.last_error) for row in rows}
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
