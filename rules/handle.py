@@ -1,25 +1,22 @@
 """Handles: @shop, a nickname said to be the same everywhere."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from rules.clues import clue
 from rules.finding import Category
 from rules.rule import Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
 
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
-_NAMED = re.compile("ник|nick|nik|юзернейм|username")
+_SIGNS = clue((), "@|ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
 )
 
 
-def _find(text: Text) -> Iterable[Hit]:
-    return _names(text) if "@" in text.canon or _NAMED.search(text.canon) else ()
-
-
-def _names(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
@@ -42,5 +39,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
+    needs=_SIGNS,
     find=_find,
 )

@@ -19,12 +19,16 @@ from sqlalchemy.exc import OperationalError
 from worker import faults, logs, pipeline, settings
 from worker.app import MESSAGES, app
 from worker.store import MessageKey, State, Store
+from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
+LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
 TICK_EXPIRES_S = 60  # after that the schedule has long sent the next
 DATABASE_DELAY_S = 1.0
+
+QUEUE_ERRORS = (KombuOperationalError, RedisError, OSError)  # Redis is away
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -68,7 +72,7 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
     faults.working_on(*key)
     found = _rooms().checker.check(key, owner=str(self.request.id))
     # Without the queue the schedule finds them in the outbox.
-    with contextlib.suppress(KombuOperationalError, RedisError, OSError):
+    with contextlib.suppress(*QUEUE_ERRORS):
         for violation in found:
             report_violation.delay(violation)
 
@@ -92,6 +96,20 @@ def take_up_waiting() -> None:
     if queue_length() < TAKE_UP_AT_ONCE:
         now = datetime.now(UTC)
         _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
+
+
+@app.task(name="look_at_moved", acks_late=False, expires=TICK_EXPIRES_S)
+def look_at_moved() -> None:
+    """Look at the chats of which Market said that they moved and whose next look is due."""
+    now = datetime.now(UTC)
+    for chat in _rooms().store.hints.take_due(now=now, again_after=LOOK_AGAIN, limit=LOOK_AT_ONCE):
+        look_at_chat.delay(*chat)
+
+
+@app.task(name="look_at_chat", acks_late=False)
+def look_at_chat(business_id: int, chat_id: int) -> None:
+    """Read what came in a chat since it was read last."""
+    _rooms().sweeper.look(business_id, chat_id)
 
 
 @app.task(name="sweep_all", acks_late=False, expires=TICK_EXPIRES_S)
@@ -140,7 +158,7 @@ def enqueue(
                 refuse(key, settled[key])
         taken = [key for key in some if key not in settled]
         count += len(taken)
-        lost = lost or not _try_to_queue(taken)
+        lost = lost or not hand_over(taken)
     if lost:
         raise QueueLostError(count)
     return count
@@ -160,10 +178,11 @@ def queue_length() -> int:
         return int(connection.default_channel.client.llen(MESSAGES))  # type: ignore[attr-defined]
 
 
-def _try_to_queue(keys: Iterable[MessageKey]) -> bool:
+def hand_over(keys: Iterable[MessageKey]) -> bool:
+    """Put messages that the store knows into the queue; False when Redis is away."""
     try:
         _queue(keys)
-    except (KombuOperationalError, RedisError, OSError):
+    except QUEUE_ERRORS:
         return False
     return True
 

@@ -17,6 +17,7 @@ from worker.pipeline import market_client
 from worker.processes import Child, Children, Revival, stop_signals
 from worker.settings import Settings
 from worker.store import Store
+from worker.web.serving import listen
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def run(settings: Settings) -> int:
             require_redis(settings.redis_url.get_secret_value())
         else:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
-        for name in ("worker", "beat"):
+        for name in ("serve", "worker", "beat") if _can_serve(settings) else ("worker", "beat"):
             start_command(children, name)
         logger.info("Chatwarden is up, its data in %s; Ctrl-C stops it", settings.data_dir)
         revival = Revival(children)
@@ -67,3 +68,15 @@ def _can_be_watched(settings: Settings, cabinet: Cabinet) -> bool:
         return False
     logger.log(_LEVELS[found.state], "%s", found)
     return found.state is not State.WRONG
+
+
+def _can_serve(settings: Settings) -> bool:
+    """Whether the doors can be opened; without them sweeps find what there is, so nothing else is stopped."""
+    if settings.web_port == 0:
+        return False
+    try:
+        listen(settings.web_host, settings.web_port).close()
+    except OperatorError as error:
+        logger.error("the doors stay shut: %s", error)
+        return False
+    return True

@@ -150,3 +150,14 @@ def test_enqueuing_refuses_what_will_never_be_judged(rooms: Pipeline, queue: red
     assert tasks.enqueue(rooms.store, [missing, failed, new], refuse=lambda *what: refused.append(what)) == 1
     assert refused == [(missing, State.MISSING), (failed, State.FAILED)]
     assert queued(queue, "messages") == [("check_message", list(new))]
+
+
+def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+    key = market.say(GUILTY)
+    now = datetime.now(UTC)
+    rooms.store.hints.note([], {key[:2]: now}, now=now, due_at=now)
+    for _ in range(2):
+        tasks.look_at_moved.apply(throw=True)
+    assert queued(queue, "sweeps") == [("look_at_chat", list(key[:2]))]
+    tasks.look_at_chat.apply(args=key[:2], throw=True)
+    assert rooms.store.violations.count()
