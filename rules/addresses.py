@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
@@ -45,34 +46,32 @@ _SPEAKS_OF_SITES = re.compile(
     r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
 )
 
-# Each pattern with the words and the strings of which a text must hold one: most hold none.
-_HIDDEN = (
-    ((), ("/",), _SCHEME),
-    ((), ("//",), _SLASHES),
-    (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
-    ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
-    ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
-    (_TAILS, (), _COMMA),
-    (_TAILS, (), _EMOJI),
-    (("t", "т", "wa", "vk", "ok"), (), _SHORT),
-    (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
-    ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
+# Most texts hold none of these, and are not searched for what they may tell of.
+_SLASH = clue((), "/")
+_DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
+_TAIL_SAID = clue(_TAILS, NOTHING)
+_RARE = clue(
+    ("www", "ввв", "шшш", "вэ", "дабл", "t", "т", "wa", "vk", "ok", "ур", "ur", "moc", "мок", "фр"),
+    "ю(?:кг|сщь|ту|щк|ы[рг]|ьу)",
 )
+SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
+"""What a text must hold to hide an address."""
 
-
-_WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
-_STRINGS = re.compile("|".join(re.escape(string) for _, strings, _ in _HIDDEN for string in strings))
+_HIDDEN = (
+    (_SLASH, (_SCHEME, _SLASHES)),
+    (_RARE, (_WWW, _SHORT, _MIRRORED, _KEYS)),
+    (_DOT_SAID, (_SPELT, _BRACKETED)),
+    (_TAIL_SAID, (_COMMA, _EMOJI)),
+)
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    said = text.words & _WORDS
-    if not said and not _STRINGS.search(text.canon):
-        return
-    for words, strings, pattern in _HIDDEN:
-        if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):
-            for match in pattern.finditer(text.canon):
-                if pattern is not _BRACKETED or is_top_level(match["tail"]):
-                    yield match.span()
-    if not said.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
+    for sign, patterns in _HIDDEN:
+        if text.signs & sign:
+            for pattern in patterns:
+                for match in pattern.finditer(text.canon):
+                    if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                        yield match.span()
+    if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level
 from rules.rule import Hit, Rule, Words
@@ -19,14 +20,11 @@ _SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|дж�
 _BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
-_SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
+_SIGNS = clue(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"), "@")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    canon = text.canon
-    if "@" not in canon and _SIGNS.isdisjoint(text.words):
-        return
-    end = 0
+    canon, end = text.canon, 0
     for pattern in (_PLAIN, _SPELT, _BARE):
         for match in pattern.finditer(canon, end):
             if _MENTION.search(match[0]):
@@ -50,5 +48,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
+    needs=_SIGNS,
     find=_find,
 )

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from rules.clues import clue
 from rules.finding import Category
 from rules.rule import Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
 
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
+_SIGNS = clue((), "@|ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?(?P<name>[a-z][\w.]{3,})"
 )
@@ -18,9 +20,8 @@ def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    if any(word in text.canon for word in ("ник", "nik", "nick", "username", "юзернейм")):
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+    for match in _NICK.finditer(text.canon):
+        yield Hit(*text.origin(*match.span("name")))
 
 
 RULE = Rule(
@@ -38,5 +39,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
+    needs=_SIGNS,
     find=_find,
 )

@@ -1,6 +1,6 @@
 """Messengers: naming one as a way to talk, handles, nicknames."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
@@ -9,7 +9,7 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _M = "messenger|social"
-_GOODS = (
+_GOODS = Phrases(
     # часы показывают уведомления из телеграма
     Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
     Phrase(rf"<{_M}> [^.!?;\n]{{0,6}} <feature>"),
@@ -23,7 +23,7 @@ _GOODS = (
 _MEANT = Phrases.of("messenger")
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT, _GOODS, stops=CLAUSE)
 
 
@@ -44,5 +44,6 @@ RULE = Rule(
         "Stay in this chat: it takes photos and videos.",
     ),
     confidence=0.93,
+    needs=_MEANT.anchors,
     find=_find,
 )

@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from rules.finding import Category
-from rules.numerals import Run
+from rules.numerals import ROMAN, Run
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
+from rules.words import MIXED, NUMBER_WORD, bits
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
@@ -100,7 +101,7 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
-_LONGEST = 13
+_SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
@@ -133,21 +134,27 @@ def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
     sizes = run.sizes
+    if sum(sizes) < _SHORTEST:
+        return
     for first in range(min(len(run.pieces), _MOST_PIECES)):
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
             size += sizes[last]
             if size > _LONGEST:
                 break
-            if size > 9 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
-                yield Run(run.pieces[first : last + 1])
+            if (
+                size >= _SHORTEST
+                and last - first + 1 < len(sizes)
+                and (sizes[first : last + 1] in _USUAL or _apart(run, first, last))
+            ):
+                yield Run.of(run.pieces[first : last + 1])
 
 
 def _apart(run: Run, first: int, last: int) -> bool:
     """Tell whether something more than a space parts these pieces from the others of their run."""
     left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
     right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
-    return left and right and (first, last) != (0, len(run.pieces) - 1)
+    return left and right
 
 
 def _confidence(part: Run, text: Text) -> float:
@@ -241,5 +248,6 @@ RULE = Rule(
         "Отвечайте в этом чате: «Напишите нам здесь, ответим».",
         "Answer in this chat instead.",
     ),
+    needs=bits(f"123456789{NUMBER_WORD}{MIXED}") | ROMAN,
     find=_find,
 )

@@ -1,6 +1,6 @@
 """QR codes that lead out of Market."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
@@ -9,7 +9,7 @@ from rules.speech import said
 from rules.text import Text
 
 _MEANT = Phrases.of("qr")
-_LAWFUL = (
+_LAWFUL = Phrases(
     Phrase(r"<qr> _5 <feature|app>"),
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|lawful|not>"),
@@ -17,7 +17,7 @@ _LAWFUL = (
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT, _LAWFUL)
 
 
@@ -35,5 +35,6 @@ RULE = Rule(
         "Send the manual as a file in this chat.",
     ),
     confidence=0.85,
+    needs=_MEANT.anchors,
     find=_find,
 )

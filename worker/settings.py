@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -37,10 +38,14 @@ from worker.allowances import Allowances
 from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
 from worker.schedules import crontab, zone
+from worker.secret_files import SUFFIX, read_secrets
+from worker.web import settings as web
 
 ENV_PREFIX = "CHATWARDEN_"
 CONFIG_VARIABLE = "CHATWARDEN_CONFIG"
 DEFAULT_CONFIG = Path("chatwarden.toml")
+# May lie in files, by the environment variable that names them without the ending _FILE.
+SECRETS = {"SENTRY_DSN": "SENTRY_DSN", "CHATWARDEN_REDIS_URL": "redis_url", "CHATWARDEN_DATABASE_URL": "database_url"}
 
 # What to write instead of a bad value, by setting.
 EXAMPLES = {
@@ -60,6 +65,8 @@ EXAMPLES = {
     "audit_schedule": 'audit_schedule = "0 6 * * *", daily at 06:00: minute hour day month weekday',
     "digest_schedule": 'digest_schedule = "30 6 * * 1", on Mondays at 06:30: minute hour day month weekday',
     "time_zone": 'time_zone = "Europe/Moscow"',
+    "log_format": 'log_format = "json"',
+    **web.EXAMPLES,
 }
 
 # Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
@@ -85,7 +92,7 @@ class RuleSettings(BaseModel):
         return self
 
 
-class Settings(BaseSettings):
+class Settings(web.WebSettings, BaseSettings):
     """All settings of Chatwarden; `chatwarden config` prints the effective ones."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -117,6 +124,7 @@ class Settings(BaseSettings):
     # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
     max_attempts: Annotated[int, Field(ge=2, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "people", "json"] = "auto"
 
     @field_validator("cabinets")
     @classmethod
@@ -199,10 +207,14 @@ class Settings(BaseSettings):
             elif name == "cabinets":
                 for at, cabinet in enumerate(value):
                     yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
+            elif name == "notification_prefix":
+                yield name, "***" if value else "-"
             elif isinstance(value, SecretStr):
                 yield name, _without_password(value.get_secret_value())
             elif isinstance(value, HttpUrl):
                 yield name, _without_password(str(value))
+            elif isinstance(value, tuple | dict):  # of secrets the names alone
+                yield name, ", ".join(map(str, value)) or "-"
             else:
                 yield name, "-" if value is None else str(value)
 
@@ -215,11 +227,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the file; nothing else is read."""
+        """Environment first, then the files of secrets, then the settings file; nothing else is read."""
         del dotenv_settings, file_secret_settings
         path = config_path()
         file = (_ConfigFile(settings_cls, toml_file=path),) if path.exists() else ()
-        return (init_settings, env_settings, *file)
+        secrets = {SECRETS[variable]: secret for variable, secret in read_secrets(SECRETS).items()}
+        return (init_settings, env_settings, InitSettingsSource(settings_cls, secrets), *file)
 
 
 class _ConfigFile(TomlConfigSettingsSource):
@@ -271,6 +284,7 @@ def _refuse_unknown_variables() -> None:
     # By the name without the prefix: all begin alike, so with it each would be near to each.
     known = {name.upper(): ENV_PREFIX + name.upper() for name in Settings.model_fields}
     known |= {"CONFIG": CONFIG_VARIABLE, "SENTRY_DSN": "SENTRY_DSN"}
+    known |= {(variable + SUFFIX).removeprefix(ENV_PREFIX): variable + SUFFIX for variable in SECRETS}
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known.values():
             near = difflib.get_close_matches(name.upper().removeprefix(ENV_PREFIX), known, n=1)

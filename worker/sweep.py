@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from worker.bulk import Bulk, TroubleError, insistently, is_of_this_chat_alone, pages
 from worker.checking import Checker
 from worker.fetching import about
-from worker.market.errors import BadRequestError, MarketError
+from worker.market.errors import BadRequestError, MarketError, NotFoundError
 from worker.market.models import Chat
 from worker.store import Store, Sweep
 
@@ -27,6 +27,11 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)  # longer than a chat or a page of its history may take; a killed sweep waits that long
 JUST_NOW = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(days=1)  # a sweep that old starts anew
+
+# Whether Market tells of the shop's own messages is not known, so a chat that a notification names is looked at again:
+# so long after the notification, and after each look. What comes later the sweep finds.
+FIRST_LOOK = timedelta(seconds=15)
+LOOK_AGAIN = (timedelta(minutes=1), timedelta(minutes=3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,22 @@ class Sweeper:
         self._bulk.answered(business_id)
         return step
 
+    def look(self, business_id: int, chat_id: int) -> int:
+        """Read one chat of which Market said that it moved; return how many messages it brought.
+
+        What cannot be read now is left to the next look or sweep.
+        """
+        try:
+            return self._read(self._bulk.client(business_id), business_id, chat_id)
+        except TroubleError:  # whoever judges the cabinet's messages tells of it
+            return 0
+        except NotFoundError:
+            self._store.hints.forget((business_id, chat_id))
+            self._checker.record_requests(business_id)
+        except MarketError as error:
+            self._bulk.refused(business_id, error)
+        return 0
+
     def _claim(self, business_id: int, owner: str, since: datetime, now: datetime, *, begin: bool) -> Sweep | None:
         """Take up the sweep that is under way, or begin one; None when there is none to take up."""
         sweep = self._store.sweeps.claim(business_id, owner, since=since, now=now, lease=LEASE)
@@ -116,27 +137,36 @@ class Sweeper:
 
     def _chat(self, client: "MarketClient", business_id: int, chat: Chat, since: datetime) -> int | None:
         """Read a chat if it has moved; return how many messages it brought, None when it was not read."""
-        swept_at, last = self._store.sweeps.chat(business_id, chat.chat_id)
+        swept_at, _ = self._store.sweeps.chat(business_id, chat.chat_id)
         if chat.updated_at < since or (swept_at is not None and chat.updated_at <= swept_at):
             return None
-        began = datetime.now(UTC)
-        ids: list[int] = [] if last is None else [last]
-        count = 0
         try:
-            for page in pages(client, chat.chat_id, last):
-                self._checker.judge_page(business_id, chat.chat_id, page.messages, about(page.context))
-                count += len(page.messages)
-                ids = [max([*ids, *(message.message_id for message in page.messages)])] if page.messages else ids
+            return self._read(client, business_id, chat.chat_id, chat.updated_at)
         except MarketError as error:
             if not is_of_this_chat_alone(error):
                 raise
             # Not recorded as swept, it comes again with the next.
             logger.warning("chat %s/%s could not be swept: %s", business_id, chat.chat_id, error)
             self._checker.record_requests(business_id)
-            return count
+            return 0
+
+    def _read(self, client: "MarketClient", business_id: int, chat_id: int, updated_at: datetime | None = None) -> int:
+        """Read a chat from where the last reading ended; return how many messages it brought.
+
+        `updated_at` is what Market said of it; by default the time of its last message.
+        """
+        began = datetime.now(UTC)
+        _, last = self._store.sweeps.chat(business_id, chat_id)
+        newest = datetime.min.replace(tzinfo=UTC)
+        count = 0
+        for page in pages(client, chat_id, last):
+            self._checker.judge_page(business_id, chat_id, page.messages, about(page.context))
+            count += len(page.messages)
+            for message in page.messages:
+                last, newest = max(last or 0, message.message_id), max(newest, message.created_at)
         # Market may tell times in whole seconds: a chat that moved just now may have moved again within the same one.
-        settled = min(chat.updated_at, began - JUST_NOW)
-        self._store.sweeps.record_chat(business_id, chat.chat_id, swept_at=settled, judged_up_to=max(ids, default=None))
+        settled = min(updated_at or newest, began - JUST_NOW)
+        self._store.sweeps.record_chat(business_id, chat_id, swept_at=settled, judged_up_to=last)
         return count
 
     def _stopped(self, business_id: int, sweep: Sweep, error: MarketError) -> Step:

@@ -174,3 +174,47 @@ def test_what_was_begun_before_is_left_to_be_judged_alone(bench: Bench) -> None:
     bench.sweep()
     assert bench.judged == CHATS * MESSAGES - 1
     assert bench.store.messages.take_due(now=datetime.now(UTC), hold=lease, limit=9) == [key]
+
+
+def violations_of(bench: Bench, key: MessageKey) -> list[object]:
+    return [row for row in bench.store.violations.find() if row.message_id == key.message_id]
+
+
+class TestLook:
+    def test_reads_what_came_since_the_last_reading(self, bench: Bench) -> None:
+        bench.sweep()
+        judged, spent = bench.judged, bench.market.requests
+        key = bench.market.say("Звоните 8 912 000-11-22", chat_id=1)
+
+        assert bench.sweeper.look(bench.business_id, 1) == 2  # and the last one of the reading before
+
+        assert bench.judged == judged + 1
+        assert [one.message_id for one in bench.store.violations.find() if one.chat_id == 1][-1] == key.message_id
+        assert bench.market.requests == {**spent, "getChatHistory": spent["getChatHistory"] + 1}
+
+    def test_of_a_chat_that_was_never_read_brings_all_of_it(self, bench: Bench) -> None:
+        assert bench.sweeper.look(bench.business_id, 2) == MESSAGES
+        assert bench.judged == MESSAGES
+
+    def test_spares_the_next_sweep_the_chat(self, bench: Bench) -> None:
+        bench.sweeper.look(bench.business_id, 2)
+        assert sum(step.read for step in bench.sweep()) == CHATS - 1
+
+    def test_forgets_a_chat_that_is_not_there(self, bench: Bench) -> None:
+        now = datetime.now(UTC)
+        bench.store.hints.note([], {(bench.business_id, 999): now}, now=now, due_at=now)
+        assert bench.sweeper.look(bench.business_id, 999) == 0
+        assert bench.store.hints.take_due(now=now, again_after=(), limit=9) == []
+        assert bench.store.figures.status([])[0].requests == bench.market.requests
+
+    def test_leaves_a_cabinet_alone_that_is_stopped_or_unknown(self, bench: Bench) -> None:
+        bench.market.revoke()
+        assert bench.sweeper.look(bench.business_id, 1) == 0
+        assert len(bench.alarms) == 1
+        bench.market.revoke(revoked=False)
+        assert bench.sweeper.look(bench.business_id, 1) == 0
+        assert bench.market.requests == {}
+        if bench.client:
+            bench.client.close()
+        bench.client = None
+        assert bench.sweeper.look(bench.business_id, 1) == 0

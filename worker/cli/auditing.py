@@ -4,7 +4,7 @@ import os
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,10 +17,11 @@ from worker.cli.check import Language
 from worker.cli.times import point_in_time
 from worker.errors import OperatorError
 from worker.report.document import totals
-from worker.report.files import Format, as_json, write
-from worker.report.page import Reader
 from worker.settings import Settings
 from worker.store import UnderWayError
+
+if TYPE_CHECKING:
+    from worker.report.files import Format
 
 DEFAULT_SINCE = "30d"
 
@@ -49,6 +50,8 @@ def audit(
     Killed or stopped, the same command goes on where it was. Exit code 1: not all could be read.
     """
     from worker import pipeline
+    from worker.report.files import JSON_ALONE, as_json, write
+    from worker.report.page import Reader
 
     current = settings.load()
     wanted = _formats(formats)
@@ -63,7 +66,7 @@ def audit(
             raise OperatorError(f"{error}; wait until it ends") from None
         rooms.outbox.report_all()
         outcome = gather(rooms.store, run_id, current.name_of)
-    if wanted == {Format.JSON} and out is None:
+    if wanted == JSON_ALONE and out is None:
         typer.echo(as_json(outcome, unmask=unmask))
     else:
         reader = Reader(lang or current.language, current.zone, unmask)
@@ -74,7 +77,9 @@ def audit(
         raise typer.Exit(1)
 
 
-def _formats(given: str) -> set[Format]:
+def _formats(given: str) -> "set[Format]":
+    from worker.report.files import Format
+
     try:
         return {Format(name.strip()) for name in given.split(",")}
     except ValueError:

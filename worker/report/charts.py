@@ -1,5 +1,6 @@
 """The charts of the report, as SVG that holds no style, no script and no reference: the page dresses them."""
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -7,6 +8,9 @@ from xml.etree.ElementTree import Comment, Element
 
 import pygal
 from pygal.style import Style
+
+# Pygal leaves a finder of modules behind that knows only the way of Python 2, and that Python 3.11 warns of.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 MOST_DAYS = 62  # beyond, the bars are weeks
 MOST_BARS = 12

@@ -19,6 +19,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
+JSON_ALONE = {Format.JSON}
+
+
 def as_json(outcome: Outcome, *, unmask: bool) -> str:
     """Return the report as one line of JSON."""
     return json.dumps(document(outcome, unmask=unmask), ensure_ascii=False)

@@ -9,6 +9,7 @@ from worker.store.alerts import Alerts
 from worker.store.audits import Audit, Audits, AuditState, NotJudged, Sums, UnderWayError
 from worker.store.engine import open_engine, revisions
 from worker.store.figures import Figures
+from worker.store.hints import Hints
 from worker.store.messages import Messages
 from worker.store.pauses import WHOLE_CABINET, Pauses
 from worker.store.records import (
@@ -60,6 +61,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.messages = Messages(engine)
+        self.hints = Hints(engine)
         self.violations = Violations(engine)
         self.alerts = Alerts(engine)
         self.sweeps = Sweeps(engine)

@@ -1,11 +1,13 @@
 """Messages: who may judge one, and what became of it."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
@@ -42,13 +44,8 @@ class Messages:
 
     def expect(self, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
         """Take note of messages that are to be judged; should the queue lose them, they are taken up at `due_at`."""
-        rows = [
-            {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
-            for key in keys
-        ]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(insert(self._engine.dialect.name, messages).on_conflict_do_nothing(), rows)
+        with self._engine.begin() as connection:
+            expect(connection, keys, now=now, due_at=due_at)
 
     def claim(
         self, key: MessageKey, owner: str, *, rule_set: str, now: datetime, lease: timedelta, max_attempts: int
@@ -271,6 +268,21 @@ class Messages:
         )
         released = {"claimed_by": None, "claimed_until": None, "retry_at": None, **values}
         connection.execute(update(messages).where(*chosen).values(**released))
+
+
+def expect(connection: Connection, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
+    """Do what `Messages.expect` does in the caller's transaction."""
+    rows = [
+        {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
+        for key in keys
+    ]
+    if rows:
+        connection.execute(_expect(connection.engine.dialect.name), rows)
+
+
+@functools.cache
+def _expect(dialect: str) -> Insert:
+    return insert(dialect, messages).on_conflict_do_nothing()
 
 
 def _claim(engine: Engine) -> ReturningInsert[tuple[int]]:

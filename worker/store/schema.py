@@ -153,6 +153,31 @@ sweeps = Table(
     Column("claimed_until", UtcDateTime),
 )
 
+hints = Table(
+    "hints",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("look_at", UtcDateTime, nullable=False),
+    Column("looks", Integer, nullable=False),  # since the last hint
+)
+Index("hints_by_time", hints.c.look_at)
+
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("business_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("caller", String(64), nullable=False),  # the name of the token
+    Column("outcome", String(16), nullable=False),  # sending | sent | unknown | refused | prevented
+    Column("findings", JSON, nullable=False),
+    Column("override_reason", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+Index("sends_by_text", sends.c.business_id, sends.c.chat_id, sends.c.text_hash)
+
 audits = Table(
     "audits",
     metadata,

@@ -98,7 +98,7 @@ def test_sorting_and_filtering_ten_thousand_rows_is_quick(browser: webdriver.Chr
         for (const wanted of ["в", "вот", "вотсап", ""]) {
           form.elements.search.value = wanted;
           form.elements.sort.value = wanted ? "oldest" : "rule";
-          form.dispatchEvent(new Event("input"));
+          form.elements.search.dispatchEvent(new Event("input"));
         }
         return (performance.now() - began) / 4000;
         """

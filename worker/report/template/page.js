@@ -80,7 +80,8 @@
   fill("rule", rules.map((rule) => rule.name));
   fill("category", kinds);
   fill("cabinet", cabinets);
-  form.addEventListener("input", filter);
+  form.elements.search.addEventListener("input", filter);
+  form.addEventListener("change", (event) => event.target !== form.elements.search && filter());
   form.addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", () => show(shown + PAGE));
   window.addEventListener("beforeprint", () => show(Math.max(shown, PRINTED)));
