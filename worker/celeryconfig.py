@@ -7,6 +7,7 @@ child's task is tried again, and what a killed worker held comes back after the 
 from kombu import Queue as _Queue
 
 from worker import app as _app
+from worker import broker as _broker
 from worker import settings as _settings
 
 # Seconds. What a killed worker held comes back after the visibility timeout. A task that takes longer is given to a
@@ -22,7 +23,10 @@ _GO_ON_SWEEPING_EVERY_S = 10
 
 _current = _settings.load()
 
-broker_url = _app.broker_url(_current)
+_redis = _broker.celery_settings(_app.broker_url(_current))
+
+broker_url = _redis["url"]
+broker_use_ssl = _redis["ssl"]
 broker_connection_retry_on_startup = True
 broker_transport_options = {
     "visibility_timeout": _VISIBILITY_TIMEOUT_S,
@@ -31,6 +35,7 @@ broker_transport_options = {
     "socket_timeout": _SOCKET_TIMEOUT_S,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
+    **_redis["transport_options"],
 }
 beat_schedule = {
     "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
@@ -46,7 +51,7 @@ task_create_missing_queues = False
 task_default_queue = _app.MESSAGES
 task_default_retry_delay = 1
 task_ignore_result = True
-task_queues = [_Queue(_app.MESSAGES), _Queue(_app.REPORTS), _Queue(_app.SWEEPS)]
+task_queues = [_Queue(name) for name in _app.QUEUES]
 task_retry_on_worker_lost = True
 task_routes = {
     "check_message": {"queue": _app.MESSAGES},

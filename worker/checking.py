@@ -17,9 +17,9 @@ from rules import Finding, RuleError, Severity
 from worker.allowances import NOTHING, Allowances
 from worker.breaks import Breaks, as_long_again
 from worker.errors import OperatorError
-from worker.market.errors import MarketError, NotFoundError, Scope, WrongShapeError
+from worker.fetching import HISTORY, Fetcher, NotNowError
+from worker.market.errors import MarketError, NotFoundError, Scope
 from worker.market.models import MARKET, PARTNER, Message
-from worker.market.models import ChatContext as MarketContext
 from worker.reminders import is_reminder
 from worker.store import (
     ChatContext,
@@ -39,12 +39,8 @@ logger = logging.getLogger(__name__)
 # How long a message is one judge's alone. Hardly longer than a request may take, so that what a killed process held is
 # soon free; should a check last longer, it is done twice and recorded once.
 LEASE = timedelta(seconds=12)
-MESSAGE, HISTORY = "getChatMessage", "getChatHistory"
-MOST_PAGES = 10  # of one chat in one check
 NEIGHBOURS = 8  # the shop's messages before and after that are read together with a new one
 BREAK = timedelta(seconds=30)  # after judging broke
-
-UNKNOWN_CABINET_DELAY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +103,12 @@ class Checker:
         alarm: Callable[[str, int], None],
     ) -> None:
         self._store = store
-        self._client_for = client_for
         self._allowances_for = allowances_for
         self._lang = lang
         self._max_attempts = max_attempts
         self._alarm = alarm
         self.breaks = Breaks(store, alarm)
+        self._fetcher = Fetcher(store, client_for, self.breaks)
         self._spent: Counter[str] = Counter()
 
     def count_request(self, method: str, *_: object) -> None:
@@ -154,6 +150,8 @@ class Checker:
             self._store.messages.miss(key, reason=str(error), spent=self._spent, siblings=lost)
         except MarketError as error:
             self._put_off(key, siblings, error)
+        except NotNowError as error:
+            self._store.messages.wait(key, reason=str(error), retry_at=error.retry_at, siblings=siblings)
         except OperatorError as error:  # the cabinet's key cannot be read
             retry_at = self.breaks.stop_cabinet(key.business_id, error)
             self._store.messages.wait(key, reason=str(error), retry_at=retry_at, siblings=siblings)
@@ -202,55 +200,26 @@ class Checker:
         self._spent.clear()
 
     def _check(self, key: MessageKey, siblings: list[int], owner: str, *, alone: bool) -> list[int]:
-        client = self._client_for(key.business_id)
-        if client is None:
-            reason = f"cabinet {key.business_id} is not in the settings"
-            retry_at = _now() + UNKNOWN_CABINET_DELAY
-            self._store.messages.wait(key, reason=reason, retry_at=retry_at, siblings=siblings)
-            return []
-        context = self._store.messages.context(key.business_id, key.chat_id)
-        method = HISTORY if siblings or context is None else MESSAGE
-        pause = self._store.pauses.find(key.business_id, method)
-        if pause and pause.method == MESSAGE and pause.until > _now():
-            method = HISTORY  # has ten times as many requests
-            pause = self._store.pauses.find(key.business_id, method)
-        if pause and pause.until > _now():
-            self._store.messages.wait(key, reason=pause.reason, retry_at=pause.until, siblings=siblings)
-            return []
-        read = self._read_message if method == MESSAGE else self._read_history
-        found, messages = read(client, key, siblings)
-        if pause:
-            self._store.pauses.end(key.business_id, pause.method)
+        fetched = self._fetcher.fetch(key, siblings, now=_now())
+        messages = fetched.messages
         if alone:
             messages = [message for message in messages if message.message_id == key.message_id]
         else:
             claimed, messages = self._unasked(*key[:2], messages, owner, {key.message_id, *siblings})
             siblings += claimed
-        return self._record(key, siblings, messages, found or context)
-
-    def _read_message(
-        self, client: "MarketClient", key: MessageKey, siblings: Sequence[int]
-    ) -> tuple[ChatContext | None, list[Message]]:
-        """Read one message, or when the requests for that are spent the history from it on."""
-        try:
-            return None, [client.get_chat_message(key.chat_id, key.message_id)]
-        except MarketError as error:
-            if error.scope is not Scope.METHOD:
-                raise
-            self.breaks.after(key.business_id, error)
-        return self._read_history(client, key, siblings)
+        return self._record(key, siblings, messages, fetched.context)
 
     def _record(
-        self, key: MessageKey, siblings: Sequence[int], messages: Sequence[Message], context: ChatContext | None
+        self, key: MessageKey, siblings: Sequence[int], messages: Sequence[Message], context: ChatContext
     ) -> list[int]:
-        chat, about = key[:2], context or ChatContext()
+        chat = key[:2]
         leftover = set(siblings).difference(message.message_id for message in messages)
         try:
-            return self._judge_and_record(*chat, messages, about, leftover)
+            return self._judge_and_record(*chat, messages, context, leftover)
         except RuleError:
             # Which one broke is not told: the asked one is judged alone, the others under their own ids.
             asked = [message for message in messages if message.message_id == key.message_id]
-            return self._judge_and_record(*chat, asked, about, siblings)
+            return self._judge_and_record(*chat, asked, context, siblings)
 
     def _judge_and_record(
         self,
@@ -271,31 +240,6 @@ class Checker:
             shop = [message for message in reading.messages if message.sender == PARTNER]
             if not shop or seen.issuperset(message.message_id for message in self._around(business_id, chat_id, shop)):
                 return new
-
-    def _read_history(
-        self, client: "MarketClient", key: MessageKey, siblings: Sequence[int]
-    ) -> tuple[ChatContext | None, list[Message]]:
-        """Read a chat from the first message on that waits: up to 100 messages a request."""
-        wanted = {key.message_id, *siblings}
-        messages: list[Message] = []
-        token = None
-        try:
-            for _ in range(MOST_PAGES):
-                history = client.get_chat_history(key.chat_id, message_id_from=min(wanted), page_token=token)
-                messages.extend(history.messages)
-                token = history.next_page_token
-                if token is None or wanted <= {message.message_id for message in messages}:
-                    break
-            context: ChatContext | None = about(history.context)
-        except WrongShapeError:
-            context = None  # one message that cannot be read must not hide the others
-        if all(message.message_id != key.message_id for message in messages):
-            try:
-                messages.append(client.get_chat_message(key.chat_id, key.message_id))
-            except NotFoundError as error:
-                # The others of the chat were read all the same.
-                self._store.messages.miss(key, reason=str(error))
-        return context, messages
 
     def _around(self, business_id: int, chat_id: int, shop: Iterable[JudgedMessage]) -> list[JudgedMessage]:
         """Return the kept messages of the shop before, between and after these."""
@@ -357,11 +301,6 @@ class Checker:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def about(context: MarketContext) -> ChatContext:
-    """Keep of what Market says a chat is about what the store keeps."""
-    return ChatContext(context.type, context.order_id, context.return_id)
 
 
 def _age(message: JudgedMessage) -> tuple[datetime, int]:

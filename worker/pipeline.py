@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from worker import faults
 from worker.alerts import Channel, LogChannel, Outbox, SentryChannel
 from worker.app import broker_url
+from worker.cabinets import Cabinet
 from worker.checking import Checker
 from worker.composing import Composer
 from worker.market.client import MarketClient
 from worker.market.quota import Quota
-from worker.settings import Cabinet, Settings
+from worker.settings import Settings
 from worker.store import Store
 from worker.sweep import Sweeper
 

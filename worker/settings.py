@@ -23,6 +23,7 @@ from sentry_sdk.utils import BadDsn, Dsn
 
 from rules import RULES, Severity
 from worker.allowances import Allowances
+from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
 
 ENV_PREFIX = "CHATWARDEN_"
@@ -38,6 +39,7 @@ EXAMPLES = {
     "market_url": 'market_url = "https://api.partner.market.yandex.ru"',
     "redis_url": 'redis_url = "redis://localhost:6379/0"',
     "database_url": 'database_url = "postgresql+psycopg://user:password@localhost/chatwarden"',
+    "notification_url": 'notification_url = "https://chatwarden.shop.example"',
     "data_dir": 'data_dir = "chatwarden-data"',
     "sentry_dsn": 'sentry_dsn = "https://key@sentry.example/1"',
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
@@ -49,17 +51,6 @@ EXAMPLES = {
 _USER_PART = re.compile(r"(?<=://).*@", re.DOTALL)
 _REDIS_PLACE = re.compile(r"(\[[^\]]*\]|[^:/]*)(:\d{1,5})?(/\d*)?")
 _PASSWORD_PARAMETER = re.compile(r"([?&][^=&]*pass[^=&]*=)[^&]*", re.IGNORECASE)
-
-
-class Allowed(BaseModel):
-    """What may be written although a rule finds it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    hosts: frozenset[Annotated[str, Field(min_length=3)]] = frozenset()
-    phones: frozenset[Annotated[str, Field(pattern=r"(\d\D*){5}")]] = frozenset()
-    addresses: frozenset[Annotated[str, Field(min_length=1)]] = frozenset()
-    phrases: frozenset[Annotated[str, Field(min_length=1)]] = frozenset()
 
 
 class RuleSettings(BaseModel):
@@ -79,53 +70,6 @@ class RuleSettings(BaseModel):
         return self
 
 
-class Cabinet(BaseModel):
-    """One seller's cabinet and where its Api-Key is kept; the key itself is never part of the settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    business_id: Annotated[int, Field(ge=1, lt=2**63)]
-    name: str = ""
-    # A key that was put here by mistake is refused before it can be shown as a name.
-    api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
-    api_key_file: Path | None = None
-    allowed: Allowed = Allowed()
-
-    @model_validator(mode="after")
-    def _one_place_for_the_key(self) -> Self:
-        if (self.api_key_env is None) == (self.api_key_file is None):
-            raise ValueError("exactly one of api_key_env and api_key_file must be given")
-        return self
-
-    @property
-    def title(self) -> str:
-        """The cabinet as people call it."""
-        return f"{self.name} ({self.business_id})" if self.name else str(self.business_id)
-
-    @property
-    def key_place(self) -> str:
-        """Where the Api-Key is kept."""
-        return f"the environment variable {self.api_key_env}" if self.api_key_env else f"the file {self.api_key_file}"
-
-    def read_key(self) -> SecretStr:
-        """Read the Api-Key from its place; OperatorError when there is none."""
-        if self.api_key_file is not None:
-            try:
-                key = self.api_key_file.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else "it is not text"
-                raise OperatorError(
-                    f"cabinet {self.title}: api_key_file {self.api_key_file} cannot be read ({reason}); "
-                    "put the Api-Key there, readable by this user"
-                ) from None
-        else:
-            key = os.environ.get(self.api_key_env or "", "").strip()
-        if not key or not key.isascii() or any(c.isspace() for c in key):
-            problem = "holds no Api-Key" if not key else "holds something that cannot be an Api-Key"
-            raise OperatorError(f"cabinet {self.title}: {self.key_place} {problem}; put the key (ACMA:...) there")
-        return SecretStr(key)
-
-
 class Settings(BaseSettings):
     """All settings of Chatwarden; `chatwarden config` prints the effective ones."""
 
@@ -134,6 +78,7 @@ class Settings(BaseSettings):
     cabinets: tuple[Cabinet, ...] = ()
     market_url: HttpUrl = HttpUrl("https://api.partner.market.yandex.ru")
     market_timeout_s: Annotated[float, Field(gt=0, le=60)] = 10.0
+    notification_url: HttpUrl | None = None
     redis_url: SecretStr | None = None
     database_url: SecretStr | None = None
     data_dir: Path = Path("chatwarden-data")
@@ -167,7 +112,11 @@ class Settings(BaseSettings):
         url = urlsplit(value.get_secret_value() if value else "redis://")
         if url.scheme not in {"redis", "rediss", "sentinel"}:
             raise ValueError("must begin with redis://, rediss:// or sentinel://")
-        if url.scheme != "sentinel" and not _REDIS_PLACE.fullmatch(url.netloc.rpartition("@")[2] + url.path):
+        if url.scheme == "sentinel":
+            from worker.broker import Sentinels  # only here: judging texts needs no Redis
+
+            Sentinels.of(value.get_secret_value() if value else "")
+        elif not _REDIS_PLACE.fullmatch(url.netloc.rpartition("@")[2] + url.path):
             raise ValueError("must name a host, and where they are given a port and a database that are numbers")
         return value
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from worker.checking import HISTORY, Checker, about
+from worker.checking import Checker
 from worker.errors import OperatorError
+from worker.fetching import HISTORY, about
 from worker.market.errors import BadRequestError, MarketError, NotSentError, Scope
 from worker.market.models import Chat, History
 from worker.store import Store, Sweep

@@ -7,14 +7,16 @@ import sys
 
 import typer
 
-from worker.cli.run import require_redis
+from worker.broker import require_redis
+from worker.cabinets import Cabinet
+from worker.doctor.diagnosis import State
+from worker.doctor.market import key_of
 from worker.embedded import alone_in, embedded_redis, make_folder
 from worker.errors import OperatorError
 from worker.logs import set_up_logging
-from worker.market.errors import MarketError
 from worker.pipeline import market_client
 from worker.processes import Child, Children, stop_signals
-from worker.settings import Cabinet, Settings
+from worker.settings import Settings
 from worker.store import Store
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ def run(settings: Settings) -> int:
     make_folder(settings.data_dir)
     with stop_signals() as stop, contextlib.ExitStack() as rooms:
         rooms.enter_context(alone_in(settings.data_dir))
-        if sum(check_key(settings, cabinet) for cabinet in settings.require_cabinets()) == 0:
+        if sum(_can_be_watched(settings, cabinet) for cabinet in settings.require_cabinets()) == 0:
             raise OperatorError("no cabinet can be watched; mend the keys named above and start again")
         Store.open(settings.effective_database_url).close()
         children = rooms.enter_context(Children())
@@ -54,26 +56,16 @@ def start_command(children: Children, name: str) -> Child:
     return children.start(name, [sys.executable, "-m", "worker.cli", name], environment=os.environ)
 
 
-def check_key(settings: Settings, cabinet: Cabinet) -> bool:
-    """Say in one line whether a cabinet's key works; False when it cannot read chats."""
+def _can_be_watched(settings: Settings, cabinet: Cabinet) -> bool:
+    """Say in one line whether a cabinet's key works; False when it surely cannot read chats."""
     try:
         with market_client(settings, cabinet) as client:
-            token = client.get_auth_token_info()
-    except (OperatorError, MarketError) as error:
-        permanent = isinstance(error, OperatorError) or error.permanent
-        advice = "mend the key" if permanent else "it is tried again while running"
-        said = str(error) if isinstance(error, OperatorError) else f"cabinet {cabinet.title}: {error}; {advice}"
-        typer.echo(f"chatwarden: {said}", err=True)
-        return not permanent
-    if not token.can_read_chats:
-        typer.echo(
-            f"chatwarden: cabinet {cabinet.title}: the key may not read chats (it has {', '.join(token.scopes)}); "
-            "make one with the scope communication",
-            err=True,
-        )
+            found = key_of(client, cabinet)
+    except OperatorError as error:
+        typer.echo(f"chatwarden: {error}", err=True)
         return False
-    typer.echo(f"cabinet {cabinet.title}: the key works, scopes {', '.join(token.scopes)}", err=True)
-    return True
+    typer.echo(f"chatwarden: {found}" if found.remedy else found.said, err=True)
+    return found.state is not State.WRONG
 
 
 def _revive(children: Children, child: Child) -> None:

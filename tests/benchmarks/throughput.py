@@ -19,6 +19,7 @@ from pathlib import Path
 
 import redis
 
+from tests.commands import CHATWARDEN
 from worker import tasks
 from worker.app import app
 from worker.embedded import embedded_redis
@@ -87,7 +88,7 @@ def _pipeline(folder: Path, count: int, messages_a_chat: int, processes: int) ->
             "CHATWARDEN_DATA_DIR": str(folder),
             "CHATWARDEN_MARKET_URL": f"http://127.0.0.1:{ready.read_text().strip()}",
         }
-        worker = [sys.executable, "-m", "worker.cli", "worker", "--processes", str(processes)]
+        worker = [*CHATWARDEN, "worker", "--processes", str(processes)]
         children.start("worker", worker, log=folder / "worker.log", environment=environment)
         keys = [MessageKey(cabinet.business_id, *ids) for ids in _ids(cabinet.chats)]
         warming, measured = keys[:messages_a_chat], keys[messages_a_chat:]

@@ -21,6 +21,7 @@ import psutil
 import redis
 
 import rules
+from tests.commands import CHATWARDEN, run_command
 from tests.sandbox_market import Market
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.waiting import until
@@ -29,9 +30,6 @@ from worker.embedded import embedded_redis
 from worker.processes import Child, Children, StopRequest
 from worker.sandbox.world import World, generated_world
 from worker.store import MessageKey, State, Store
-
-CHATWARDEN = (sys.executable, "-m", "worker.cli")
-COMMAND_S = 120.0
 
 Told = Counter[tuple[int, int, int, str]]
 
@@ -116,15 +114,7 @@ class System:
 
     def command(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command of Chatwarden's to its end."""
-        return subprocess.run(
-            [*CHATWARDEN, *arguments],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_S,
-            check=False,
-        )
+        return run_command(*arguments, environment=self.environment, stdin=stdin)
 
     def enqueue(self, keys: Iterable[MessageKey]) -> subprocess.CompletedProcess[str]:
         """Queue messages; the output says how many."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.reliability.system import CHATWARDEN, System, running_system
+from tests.commands import CHATWARDEN
+from tests.reliability.system import System, running_system
 
 GROWTH_BYTES = 20 * 1024**2
 WARM = 0.1  # of the messages, after which memory must no longer grow

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.reliability.system import CHATWARDEN, assert_nothing_lost_or_doubled, running_system
+from tests.commands import CHATWARDEN
+from tests.reliability.system import assert_nothing_lost_or_doubled, running_system
 
 
 def test_two_beats_do_no_harm(tmp_path: Path, measured: Callable[[str], None]) -> None:

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from rules import Message, Severity
 from worker.allowances import NOTHING, Allowances
+from worker.cabinets import Allowed
 from worker.checking import judge
-from worker.settings import Allowed
 
 
 def found(text: str, allowances: Allowances) -> list[tuple[str, Severity]]:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.commands import CHATWARDEN, run_command
 from tests.sentry_sink import SentrySink
 from worker.processes import Children
 from worker.sandbox.app import create_app
@@ -22,7 +22,6 @@ from worker.sandbox.server import running
 from worker.sandbox.world import World, generated_world
 
 DEADLINE_S = 40.0
-CHATWARDEN = [sys.executable, "-m", "worker.cli"]
 SHOP, CHAT = 1, 1
 PHONE = "+7 912 000-45-67"
 
@@ -38,15 +37,7 @@ class System:
     data_dir: Path
 
     def command(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*CHATWARDEN, *arguments],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE_S,
-            check=False,
-        )
+        return run_command(*arguments, environment=self.environment, stdin=stdin)
 
     def status(self) -> dict[str, Any]:
         total: dict[str, Any] = json.loads(self.command("status", "--json").stdout)["total"]

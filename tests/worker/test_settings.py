@@ -5,9 +5,7 @@ import pytest
 
 from worker import settings
 from worker.errors import OperatorError
-from worker.settings import Cabinet
 
-KEY = "ACMA:very-secret-key"
 CABINET = '[[cabinets]]\nbusiness_id = 123456\nname = "Тёплый Угол"\napi_key_env = "SHOP_KEY"\n'
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -140,14 +138,14 @@ def test_no_secret_is_shown_or_in_the_repr(environment: pytest.MonkeyPatch) -> N
     write(CABINET)
     environment.setenv("SHOP_KEY", "ACMA:hunter0")
     environment.setenv("SENTRY_DSN", "https://hunter1@sentry.example/1")
-    environment.setenv("CHATWARDEN_REDIS_URL", "sentinel://:hunter2@one:1;sentinel://:hunt@er3/x@two:2/0")
+    environment.setenv("CHATWARDEN_REDIS_URL", "sentinel://:hunt@er2@one:1,two:2/shop/0")
     environment.setenv("CHATWARDEN_DATABASE_URL", "postgresql://shop:hunter4@db/chats?sslpassword=hunter5&user=me")
     environment.setenv("CHATWARDEN_MARKET_URL", "http://me:hunter6@localhost:8000")
     current = settings.load()
     shown = dict(current.shown())
     assert shown["cabinets.0"] == "Тёплый Угол (123456), key from the environment variable SHOP_KEY"
     assert shown["sentry_dsn"] == "https://***@sentry.example/1"
-    assert shown["redis_url"] == "sentinel://***@two:2/0"
+    assert shown["redis_url"] == "sentinel://***@one:1,two:2/shop/0"
     assert shown["database_url"] == "postgresql://***@db/chats?sslpassword=***&user=me"
     assert shown["market_url"] == "http://***@localhost:8000/"
     assert shown["language"] == "ru"
@@ -159,38 +157,3 @@ def test_no_secret_is_shown_or_in_the_repr(environment: pytest.MonkeyPatch) -> N
 def test_what_is_not_set_is_shown_as_a_dash() -> None:
     shown = dict(settings.load().shown())
     assert shown["redis_url"] == shown["sentry_dsn"] == "-"
-
-
-class TestKey:
-    def test_comes_from_a_variable(self, environment: pytest.MonkeyPatch) -> None:
-        environment.setenv("SHOP_KEY", f" {KEY}\n")
-        assert Cabinet(business_id=1, api_key_env="SHOP_KEY").read_key().get_secret_value() == KEY
-
-    def test_comes_from_a_file(self, tmp_path: Path) -> None:
-        write(f"{KEY}\n", "key")
-        assert Cabinet(business_id=1, api_key_file=tmp_path / "key").read_key().get_secret_value() == KEY
-
-    @pytest.mark.parametrize("content", ["", "  \n", "ACMA:one\nACMA:two", "ACMA:ключ"])
-    def test_must_look_like_one(self, environment: pytest.MonkeyPatch, content: str) -> None:
-        environment.setenv("SHOP_KEY", content)
-        write(content, "key")
-        for cabinet, place in (
-            (Cabinet(business_id=1, api_key_env="SHOP_KEY"), "the environment variable SHOP_KEY"),
-            (Cabinet(business_id=1, api_key_file=Path("key")), "the file key"),
-        ):
-            with pytest.raises(OperatorError) as caught:
-                cabinet.read_key()
-            assert str(caught.value).startswith(f"cabinet 1: {place} holds ")
-            assert "ACMA:o" not in str(caught.value)
-            assert "ключ" not in str(caught.value)
-
-    def test_must_be_there(self) -> None:
-        with pytest.raises(OperatorError, match="the environment variable NO_KEY holds no Api-Key; put the key"):
-            Cabinet(business_id=1, api_key_env="NO_KEY").read_key()
-        with pytest.raises(OperatorError, match=r"api_key_file no/file cannot be read \(No such file or directory\)"):
-            Cabinet(business_id=1, api_key_file=Path("no/file")).read_key()
-
-    def test_must_be_text(self) -> None:
-        write(b"\xff\xfe", "key")
-        with pytest.raises(OperatorError, match=r"api_key_file key cannot be read \(it is not text\)"):
-            Cabinet(business_id=1, api_key_file=Path("key")).read_key()

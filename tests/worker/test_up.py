@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.commands import CHATWARDEN, run_command
 from worker.sandbox.app import create_app
 from worker.sandbox.server import running
 from worker.sandbox.world import World, generated_world
 
 DEADLINE_S = 40.0
-CHATWARDEN = [sys.executable, "-m", "worker.cli"]
 
 
 @pytest.fixture
@@ -68,9 +67,7 @@ def wait_for(met: Callable[[], bool], printed: Path) -> None:
 
 
 def command(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*CHATWARDEN, *arguments], env=environment, capture_output=True, text=True, timeout=DEADLINE_S, check=False
-    )
+    return run_command(*arguments, environment=environment)
 
 
 def judged(environment: dict[str, str]) -> int:

@@ -1,4 +1,8 @@
-"""The command line. Exit codes: 0 done, 1 something was flagged (`check`), 2 bad use or bad input."""
+"""The command line.
+
+Exit codes: 0 done; 1 something was found: flagged (`check`), wrong (`doctor`), not read (`sweep`); 2 bad use, settings
+or input, with one line on stderr; 128 and the signal's number when stopped by one (130 for Ctrl-C).
+"""
 
 import sys
 from typing import NoReturn
@@ -15,7 +19,7 @@ def main() -> None:
         from worker.errors import OperatorError
 
         try:
-            app()
+            app(prog_name="chatwarden")  # however it was started: shells complete by this name
         except OperatorError as error:
             _say(str(error))
         except OperationalError as error:

@@ -13,14 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from worker import settings
+from worker.cli.options import AsJson, rule_ids
 from worker.cli.times import point_in_time
 from worker.masking import CONTACT_RULES, mask
 from worker.store import CabinetStatus, Filter, Store, Violation
 
 _FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
 _HEADINGS = ("judged", "waiting", "missing", "failed", "violations", "unsent")
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs instead of a table.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,10 +28,14 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def config() -> None:
+def config(as_json: AsJson = False) -> None:
     """Print the effective settings, secrets hidden."""
+    shown = settings.load().shown()
+    if as_json:
+        typer.echo(json.dumps(dict(shown), ensure_ascii=False))
+        return
     table = Table("setting", "value")
-    for name, value in settings.load().shown():
+    for name, value in shown:
         table.add_row(name, value)
     _console().print(table)
 
@@ -63,7 +66,7 @@ def status(as_json: AsJson = False) -> None:
 def violations(
     business: Annotated[int | None, typer.Option(min=1, max=2**63 - 1, help="Only of this cabinet.")] = None,
     chat: Annotated[int | None, typer.Option(min=1, max=2**63 - 1, help="Only of this chat.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only found by this rule.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only found by this rule.", autocompletion=rule_ids)] = None,
     since: Annotated[str | None, typer.Option(help="Only written since: 30d, 12h, 2026-10-01 or a full time.")] = None,
     until: Annotated[str | None, typer.Option(help="Only written before.")] = None,
     unmask: Annotated[bool, typer.Option(help="Show contacts as they were written (always so with --json).")] = False,

@@ -1,7 +1,8 @@
 """`chatwarden rules` and `explain`: what is looked for, why, and what this shop made of it."""
 
 import difflib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -13,10 +14,15 @@ from rich.text import Text
 from rules import RULE_SET, RULES
 from rules.rule import Rule, Sample
 from worker import settings
+from worker.allowances import Allowances
 from worker.cli.check import Language
+from worker.cli.options import AsJson, rule_ids
 from worker.errors import OperatorError
 
 EXAMPLES = 5
+
+_HEADINGS = ("rule", "category", "severity", "on", "summary")
+_ALLOWED = ("hosts", "phones", "addresses", "phrases")
 
 Lang = Annotated[Language, typer.Option(help="Language of the texts.")]
 
@@ -32,26 +38,45 @@ def list_rules(
         int | None, typer.Option(min=1, max=2**63 - 1, help="With what is allowed in this cabinet.")
     ] = None,
     lang: Lang = Language.RU,
+    as_json: AsJson = False,
 ) -> None:
     """List the rules, whether they are on, and what is allowed."""
     current = settings.load()
     allowances = current.allowances(current.require_cabinet(business))
+    if as_json:
+        typer.echo(json.dumps(_as_fields(allowances, lang), ensure_ascii=False))
+        return
     table = Table(box=box.SIMPLE, caption=f"rule set {RULE_SET}{allowances.tag}")
-    for heading in ("rule", "category", "severity", "on", "summary"):
+    for heading in _HEADINGS:
         table.add_column(heading, no_wrap=heading != "summary")
-    for rule in RULES.values():
-        severity = allowances.severity.get(rule.id, rule.severity)
-        state = "off" if rule.id in allowances.off else "on"
-        table.add_row(rule.id, rule.category, severity, state, rule.summary.said(lang))
+    for row in _rows(allowances, lang):
+        table.add_row(*(("off", "on")[cell] if isinstance(cell, bool) else cell for cell in row))
     console = Console(highlight=False)
     console.print(table)
-    for name in ("hosts", "phones", "addresses", "phrases"):
+    for name in _ALLOWED:
         for entry in sorted(getattr(allowances, name)):
             console.print(f"allowed {name}: {entry}", markup=False, soft_wrap=True)
 
 
+def _rows(allowances: Allowances, lang: str) -> Iterator[tuple[str, str, str, bool, str]]:
+    """Yield id, category, severity, whether it is on, and summary of each rule."""
+    for rule in RULES.values():
+        severity = allowances.severity.get(rule.id, rule.severity)
+        yield rule.id, rule.category, severity, rule.id not in allowances.off, rule.summary.said(lang)
+
+
+def _as_fields(allowances: Allowances, lang: str) -> dict[str, object]:
+    return {
+        "rule_set": f"{RULE_SET}{allowances.tag}",
+        "rules": [dict(zip(_HEADINGS, row, strict=True)) for row in _rows(allowances, lang)],
+        "allowed": {name: sorted(getattr(allowances, name)) for name in _ALLOWED},
+    }
+
+
 def explain(
-    rule: Annotated[str, typer.Argument(help="The rule's id, as `chatwarden rules` lists it.")],
+    rule: Annotated[
+        str, typer.Argument(help="The rule's id, as `chatwarden rules` lists it.", autocompletion=rule_ids)
+    ],
     lang: Lang = Language.RU,
 ) -> None:
     """Say what a rule looks for and why, with examples, and how to allow what it finds."""

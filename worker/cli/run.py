@@ -5,7 +5,6 @@ import sys
 from contextlib import suppress
 from typing import Annotated
 
-import redis
 import typer
 
 from worker import settings
@@ -72,6 +71,7 @@ def _ready_to_work() -> settings.Settings:
     for cabinet in current.require_cabinets():
         cabinet.read_key()
     from worker.app import broker_url
+    from worker.broker import require_redis
     from worker.store import Store
 
     require_redis(broker_url(current))
@@ -81,21 +81,10 @@ def _ready_to_work() -> settings.Settings:
 
 def _begin_again(url: str) -> None:
     """Become a new worker when Redis answers: Celery's may break when an acknowledgement meets a lost connection."""
+    from worker.broker import require_redis
+
     with stop_signals() as stop:
         while not stop.wait(1.0):
             with suppress(OperatorError):
                 require_redis(url)
                 os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
-
-
-def require_redis(url: str) -> None:
-    """Raise OperatorError unless Redis answers."""
-    if url.startswith("sentinel://"):
-        return  # kombu finds the master by itself
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
-            client.ping()
-    except (redis.RedisError, OSError, ValueError) as error:
-        raise OperatorError(
-            f"Redis does not answer ({type(error).__name__}); see that it runs and mend CHATWARDEN_REDIS_URL"
-        ) from None

@@ -81,7 +81,6 @@ def _next_steps(folder: Path) -> Sequence[str]:
         f"  chatwarden --config {config} violations",
         f"  chatwarden --config {config} status",
         "With your own shop: make an Api-Key with the scope communication in the seller's cabinet, then",
-        "  export SHOP_KEY='ACMA:...' SENTRY_DSN='https://...'",
-        "  printf '[[cabinets]]\\nbusiness_id = 123456\\napi_key_env = \"SHOP_KEY\"\\n' > chatwarden.toml",
+        "  chatwarden init",
         "  chatwarden up",
     )

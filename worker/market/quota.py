@@ -17,6 +17,7 @@ from limits import RateLimitItemPerHour
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from worker.broker import connect
 from worker.market.errors import NoBudgetError, NoSlotError
 from worker.market.rate_limit import RateLimit
 
@@ -100,8 +101,8 @@ class Quota:
     def __init__(
         self, url: str, business_id: int, *, parallel: int, reserve: float, bulk: bool = False, patience_s: float = 2.0
     ) -> None:
-        self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True)
-        self._window = MovingWindowRateLimiter(RedisStorage(url, connection_pool=self._redis.connection_pool))
+        self._redis = connect(url, decode_responses=True)
+        self._window = MovingWindowRateLimiter(RedisStorage("redis://", connection_pool=self._redis.connection_pool))
         self._enter = self._redis.register_script(_ENTER)
         self._leave = self._redis.register_script(_LEAVE)
         self._business_id = business_id

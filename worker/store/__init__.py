@@ -6,7 +6,7 @@ Each part answers for some tables; what belongs together is written in one trans
 from sqlalchemy import Engine
 
 from worker.store.alerts import Alerts
-from worker.store.engine import open_engine
+from worker.store.engine import open_engine, revisions
 from worker.store.figures import Figures
 from worker.store.messages import Messages
 from worker.store.pauses import WHOLE_CABINET, Pauses
@@ -40,6 +40,7 @@ __all__ = [
     "Store",
     "Sweep",
     "Violation",
+    "revisions",
 ]
 
 

@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +27,45 @@ def open_engine(url: str) -> Engine:
 
     Raises OperatorError when the URL, its driver or the database itself is not usable.
     """
+    engine = _unopened(url)
+    with _explained(engine):
+        _make_folder_of(engine.url)
+        migrate(engine)
+    return engine
+
+
+def revisions(url: str) -> tuple[str | None, str | None]:
+    """Return the revision of a database's schema, None where there is none yet, and the newest; changes nothing.
+
+    Raises OperatorError as `open_engine` does.
+    """
+    engine = _unopened(url)
+    scripts = ScriptDirectory.from_config(_configuration())
+    newest = scripts.get_current_head()
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").exists():
+        return None, newest
+    with _explained(engine), for_reading(engine).connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        scripts.get_revision(revision or newest or "base")  # CommandError of one that is not known
+    engine.dispose()
+    return revision, newest
+
+
+def _unopened(url: str) -> Engine:
     try:
-        parsed = make_url(url)
-        engine = _engine(parsed)
+        return _engine(make_url(url))
     except (ArgumentError, ModuleNotFoundError) as error:
         raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
     except ValueError:  # its text quotes what may be a part of the password
         raise OperatorError("database_url cannot be used (its port is no number); mend it") from None
-    shown = parsed.render_as_string(hide_password=True)
+
+
+@contextmanager
+def _explained(engine: Engine) -> Iterator[None]:
+    """Turn what databases raise into one line for people; the engine is closed then."""
+    shown = engine.url.render_as_string(hide_password=True)
     try:
-        _make_folder_of(parsed)
-        migrate(engine)
+        yield
     except (DatabaseError, OSError) as error:
         engine.dispose()
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
@@ -48,13 +78,17 @@ def open_engine(url: str) -> Engine:
             f"the database {shown} was made by another version of Chatwarden; install the newest, "
             "or set database_url to another database"
         ) from None
-    return engine
+
+
+def _configuration() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def migrate(engine: Engine) -> None:
     """Bring the schema up to date; several processes may do so at once."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _configuration()
     head = ScriptDirectory.from_config(config).get_current_head()
     with for_reading(engine).connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == head:

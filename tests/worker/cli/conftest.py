@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import CHATWARDEN
 from worker.cli import main
 
 ROOT = Path(__file__).parents[3]
@@ -59,8 +60,9 @@ def process(environment: pytest.MonkeyPatch) -> Start:
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE
-        command = [sys.executable, "-m", "worker.cli", *arguments]
         path = {"PYTHONPATH": str(ROOT)}
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env={**os.environ, **path})
+        return subprocess.Popen(
+            [*CHATWARDEN, *arguments], stdin=pipe, stdout=pipe, stderr=pipe, env={**os.environ, **path}
+        )
 
     return start

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,16 @@ def test_what_is_off_milder_or_allowed_is_listed(chatwarden: Command, tmp_path: 
     assert rows["qr"][3] == "off"
     assert rows["payment"][2:4] == ["sign", "on"]
     assert "allowed hosts: docs.example.ru" in answer.out
+
+
+def test_programs_get_the_same_as_json(chatwarden: Command, tmp_path: Path) -> None:
+    (tmp_path / "chatwarden.toml").write_text('allowed.hosts = ["docs.example.ru"]\nrules.off = ["qr"]\n')
+
+    told = json.loads(chatwarden("rules", "--json").out)
+
+    assert told["rule_set"].startswith(RULE_SET)
+    assert {row["rule"]: row["on"] for row in told["rules"]} == {rule: rule != "qr" for rule in RULES}
+    assert told["allowed"] == {"hosts": ["docs.example.ru"], "phones": [], "addresses": [], "phrases": []}
 
 
 @pytest.mark.parametrize("rule", RULES)

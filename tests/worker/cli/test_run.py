@@ -6,8 +6,6 @@ import redis
 
 from tests.waiting import until
 from tests.worker.cli.conftest import Command, Start
-from worker.cli.run import require_redis
-from worker.errors import OperatorError
 
 CABINET = '[[cabinets]]\nbusiness_id = 7\napi_key_env = "SEVEN"\n'
 
@@ -48,25 +46,6 @@ class TestStart:
         Path("chatwarden-data").touch()
         error = chatwarden(command).error
         assert "chatwarden.sqlite cannot be opened (File exists); mend data_dir or database_url" in error
-
-
-class TestRequireRedis:
-    def test_is_content_with_one_that_answers(self, redis_url: str) -> None:
-        require_redis(redis_url)
-
-    @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis://127.0.0.1:nonsense/0", "redis://[::1/0"])
-    def test_refuses_any_other(self, url: str) -> None:
-        with pytest.raises(OperatorError, match="Redis does not answer"):
-            require_redis(url)
-
-    def test_refuses_a_wrong_password_without_showing_it(self, redis_url: str) -> None:
-        wrong = f"redis://:hunter2@{redis_url.rpartition('@')[2]}"
-        with pytest.raises(OperatorError, match=r"Redis does not answer \(AuthenticationError\)") as caught:
-            require_redis(wrong)
-        assert "hunter2" not in str(caught.value)
-
-    def test_leaves_sentinels_to_celery(self) -> None:
-        require_redis("sentinel://127.0.0.1:1/0")
 
 
 @pytest.mark.usefixtures("cabinet", "queue")

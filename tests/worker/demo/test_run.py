@@ -4,17 +4,17 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.commands import CHATWARDEN
 from tests.sentry_sink import SentrySink
 from worker.store import Store
 
-DEMO = [sys.executable, "-m", "worker.cli", "demo"]
+DEMO = [*CHATWARDEN, "demo"]
 DEADLINE_S = 90.0
 
 
