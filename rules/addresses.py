@@ -16,7 +16,7 @@ _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|в конце) ){0,3}"
-_DOT = rf"(?:{_IN_BRACKETS}|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
+_DOT = rf"(?:{_IN_BRACKETS}|\s?\+\s?{_DOT_WORD}\s?\+\s?|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
 
 # https://shop.ru, hxxps://, http : // shop.ru
 _SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
@@ -35,8 +35,14 @@ _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PAT
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff]{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
 _SHORT = re.compile(r"(?<!\w)(?:(?:t|т)\s?\.\s?(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+# clck ком слеш abc
+_SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} (?:слеш|слэш|slash) ?\w+")
+# 203 точка 0 точка 113 точка 9
+_NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
+# эйч ти ти пи, три дабл ю
+_SCHEME_WORDS = re.compile(r"(?<!\w)(?:(?:эйч|аш),? (?:ти,? ){2}(?:пи|эс)|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}")
 # ур.пош
-_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
+_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 # ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
 _KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
 # shop ru, where the message speaks of dots or sites
@@ -55,7 +61,10 @@ _HIDDEN = (
     (_TAILS, (), _COMMA),
     (_TAILS, (), _EMOJI),
     (("t", "т", "wa", "vk", "ok"), (), _SHORT),
-    (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
+    (("слеш", "слэш", "slash"), (), _SLASH_WORD),
+    (_DOT_WORDS, (), _NUMBERS),
+    (("эйч", "аш", "дабл"), (), _SCHEME_WORDS),
+    (("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), (), _MIRRORED),
     ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
 )
 
