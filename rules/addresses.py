@@ -19,7 +19,7 @@ _THEN = r"(?:(?:и|потом|затем|теперь|дальше|в конце
 _DOT = rf"(?:{_IN_BRACKETS}|\s?\+\s?{_DOT_WORD}\s?\+\s?|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
 
 # https://shop.ru, hxxps://, http : // shop.ru
-_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
+_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\|]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
 # docs//google//com//forms
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру
@@ -29,18 +29,20 @@ _WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shop()ru
+_HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PATH}")
 # shop🔵ru
-_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff]{_COMMON_TAIL}(?![\w-])")
+_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
-_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)\s?\.\s?(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
 # clck ком слеш abc
 _SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} (?:слеш|слэш|slash) ?\w+")
 # 203 точка 0 точка 113 точка 9
 _NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
 # эйч ти ти пи, три дабл ю
-_SCHEME_WORDS = re.compile(r"(?<!\w)(?:(?:эйч|аш),? (?:ти,? ){2}(?:пи|эс)|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}")
+_SCHEME_WORDS = re.compile(r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}")
 # ур.пош
 _MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 # ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
@@ -53,17 +55,18 @@ _SPEAKS_OF_SITES = re.compile(
 
 # Each pattern with the words and the strings of which a text must hold one: most hold none.
 _HIDDEN = (
-    ((), ("/",), _SCHEME),
+    ((), ("/", "||"), _SCHEME),
     ((), ("//",), _SLASHES),
     (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
     ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
     ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
+    ((), ("()",), _HOLLOW),
     (_TAILS, (), _COMMA),
     (_TAILS, (), _EMOJI),
     (("t", "т", "wa", "vk", "ok"), (), _SHORT),
     (("слеш", "слэш", "slash"), (), _SLASH_WORD),
     (_DOT_WORDS, (), _NUMBERS),
-    (("эйч", "аш", "дабл"), (), _SCHEME_WORDS),
+    (("эйч", "аш", "ха", "хэ", "дабл"), (), _SCHEME_WORDS),
     (("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), (), _MIRRORED),
     ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
 )
