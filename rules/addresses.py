@@ -1,7 +1,7 @@
 """How people hide the address of a site: in words, in brackets, apart, mirrored, on the wrong keys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.hosts import is_top_level, sections
 from rules.text import Text
@@ -42,7 +42,9 @@ _SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} 
 # 203 точка 0 точка 113 точка 9
 _NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
 # эйч ти ти пи, три дабл ю
-_SCHEME_WORDS = re.compile(r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}")
+_SCHEME_WORDS = re.compile(
+    r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
+)
 # ур.пош
 _MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 # ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
@@ -73,14 +75,19 @@ _HIDDEN = (
 
 
 _WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
-_STRINGS = re.compile("|".join(re.escape(string) for _, strings, _ in _HIDDEN for string in strings))
+_MARKS = ("/", "(", " . ")
+_KEYS_END = re.compile("ю(?:кг|сщь|ту|щк|ы[рг]|ьу)")
 
 
-def hidden(text: Text) -> Iterator[tuple[int, int]]:
-    """Yield the places in ``text.canon`` where an address is hidden."""
-    said = text.words & _WORDS
-    if not said and not _STRINGS.search(text.canon):
-        return
+def hidden(text: Text) -> Iterable[tuple[int, int]]:
+    """Give the places in ``text.canon`` where an address is hidden."""
+    said = _WORDS.intersection(text.tokens)
+    if not said and not any(map(text.canon.__contains__, _MARKS)) and not _KEYS_END.search(text.canon):
+        return ()
+    return _hidden(text, said)
+
+
+def _hidden(text: Text, said: frozenset[str]) -> Iterator[tuple[int, int]]:
     for words, strings, pattern in _HIDDEN:
         if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):
             for match in pattern.finditer(text.canon):

@@ -1,6 +1,6 @@
 """Inviting the buyer to call, to write or to come outside the chat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrases
@@ -11,7 +11,7 @@ from rules.text import Text
 _MEANT = Phrases.of("call_or_write")
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT, OTHERS, stops=CLAUSE)
 
 

@@ -1,6 +1,6 @@
 """Asking the buyer for a phone, an e-mail, a messenger or any other contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrases
@@ -11,7 +11,7 @@ from rules.text import Text
 _MEANT = Phrases.of("contact_request")
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT)
 
 

@@ -1,7 +1,7 @@
 """E-mail addresses, plain or with the signs in words and brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.finding import Category
 from rules.hosts import is_top_level
@@ -22,11 +22,12 @@ _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 _SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
 
 
-def _find(text: Text) -> Iterator[Hit]:
-    canon = text.canon
-    if "@" not in canon and _SIGNS.isdisjoint(text.words):
-        return
-    end = 0
+def _find(text: Text) -> Iterable[Hit]:
+    return () if "@" not in text.canon and _SIGNS.isdisjoint(text.tokens) else _addresses(text)
+
+
+def _addresses(text: Text) -> Iterator[Hit]:
+    canon, end = text.canon, 0
     for pattern in (_PLAIN, _SPELT, _BARE):
         for match in pattern.finditer(canon, end):
             if _MENTION.search(match[0]):

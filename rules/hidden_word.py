@@ -7,7 +7,7 @@ from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
-from rules.words import is_hidden, lexicon
+from rules.words import bits, is_hidden, lexicon
 
 _MEANING = {
     **dict.fromkeys(("messenger", "social"), Category.CONTACT_OFFER),
@@ -15,24 +15,25 @@ _MEANING = {
     **dict.fromkeys(("phone", "phone-of", "mail"), Category.CONTACT_REQUEST),
 }
 _CATEGORIES = {lexicon().signs[name]: category for name, category in _MEANING.items()}
-_HIDDEN_SIGNS = frozenset(_CATEGORIES)
+_HIDDEN_SIGNS = bits(_CATEGORIES)
 _GOODS = Phrase("<feature>")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if _HIDDEN_SIGNS.isdisjoint(text.signs) or _GOODS.said(text.line):
+    if not _HIDDEN_SIGNS & text.signs or _GOODS.said(text.line):
         return
-    for at, (token, sign) in enumerate(zip(text.tokens, text.line, strict=True)):
-        if sign in _CATEGORIES:
-            start, end = text.place(at, at + 1)
-            if len(token) > 1 and (_is_marked(text.original[start:end], token) or is_hidden(token)):
-                yield Hit(start, end, category=_CATEGORIES[sign])
+    for at, sign in enumerate(text.line):
+        if sign in _CATEGORIES and len(text.tokens[at]) > 1 and (_is_marked(text, at) or is_hidden(text.tokens[at])):
+            yield Hit(*text.place(at, at + 1), category=_CATEGORIES[sign])
 
 
-def _is_marked(original: str, token: str) -> bool:
+def _is_marked(text: Text, at: int) -> bool:
     """Tell whether signs were put between the letters, or other letters in their place."""
-    composed = unicodedata.normalize("NFC", original)
-    return composed.lower().replace("ё", "е").replace("\xad", "") != token
+    if text.is_plain:
+        return False
+    start, end = text.place(at, at + 1)
+    composed = unicodedata.normalize("NFC", text.original[start:end])
+    return composed.lower().replace("ё", "е").replace("\xad", "") != text.tokens[at]
 
 
 RULE = Rule(

@@ -23,7 +23,7 @@ class Folded(NamedTuple):
 
 
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
-_ODD = re.compile(r"[^\n !-~А-Яа-яЁё№«»—₽°×一-鿿]|[&%][#A-Za-z0-9]{2}")
+_PLAIN = re.compile(r"(?:[\n !-$'-~А-Яа-яЁё№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
 _UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-яЁё№«»—₽°×一-鿿]")
 _SET_APART = re.compile(
@@ -53,7 +53,7 @@ def small(text: str) -> str:
 
 def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
-    if not _ODD.search(original):
+    if _PLAIN.fullmatch(original):
         return None
     folding, at = _Folding(), 0
     for match in _UNUSUAL.finditer(original):

@@ -1,7 +1,7 @@
 """Links and names of sites outside Market, plain or hidden."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.addresses import PATH, hidden
 from rules.finding import Category
@@ -17,29 +17,35 @@ _OWN = re.compile(
     r"[^@\\]*".format(hosts="|".join(map(re.escape, sorted(sections()["market"]))))
 )
 _TRIM = ".,;:!?)]}>'\"*"
-_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W_]")
+_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W\d_]")
+_GLUED_NUMBERS = re.compile(r"\.\d{1,3}\.\d")
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
+    places = [(start, _trimmed(text.canon, start, end)) for start, end in hidden(text)]
+    if _GLUED_DOT.search(text.canon):
+        places += _names(text)
+    if _GLUED_NUMBERS.search(text.canon):
+        places += _addresses(text)
+    return _hits(text, places) if places else ()
+
+
+def _hits(text: Text, places: list[tuple[int, int]]) -> Iterator[Hit]:
     behind = 0
-    for start, end in sorted(_places(text), key=lambda place: (place[0], -place[1])):
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if start >= behind:
             behind = end
             if not _is_own(text, start, end):
                 yield Hit(*text.file_name(*text.origin(start, end)))
 
 
-def _places(text: Text) -> Iterator[tuple[int, int]]:
-    for start, end in hidden(text):
-        yield start, _trimmed(text.canon, start, end)
-    if _GLUED_DOT.search(text.canon):
-        yield from _plain(text)
-
-
-def _plain(text: Text) -> Iterator[tuple[int, int]]:
+def _names(text: Text) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text.canon):
         if _is_site(match, text):
             yield match.start(), _trimmed(text.canon, *match.span())
+
+
+def _addresses(text: Text) -> Iterator[tuple[int, int]]:
     for match in _NUMBERS.finditer(text.canon):
         numbers = re.split(r"[:/]", match.group())[0].split(".")
         marked = len(match.group()) > len(".".join(numbers))

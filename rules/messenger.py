@@ -1,6 +1,6 @@
 """Messengers: naming one as a way to talk, handles, nicknames."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
@@ -23,7 +23,7 @@ _GOODS = (
 _MEANT = Phrases.of("messenger")
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT, _GOODS, stops=CLAUSE)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
@@ -79,13 +80,16 @@ def _long(pieces: list[Piece]) -> Iterator[Run]:
 def _joined(tokens: list[str], first: int, last: int) -> bool:
     if last - first > MOST_BETWEEN:
         return False
-    return all(_parts_only(tokens, at) for at in range(first, last))
+    between = tokens[first:last]
+    return all(map(_parts, between)) or all(
+        _parts(token) or (len(token) == 1 and tokens[at] in "-=") for at, token in enumerate(between, first + 1)
+    )
 
 
-def _parts_only(tokens: list[str], at: int) -> bool:
-    """Tell a mark, a word like "then", or the letter that is spelt (``В-восемь, О-один``)."""
-    token = tokens[at]
-    return not token[0].isalnum() or token in lexicon().between or (len(token) == 1 and tokens[at + 1] in "-=")
+@lru_cache(maxsize=4096)
+def _parts(token: str) -> bool:
+    """Tell a mark or a word like "then" from others; the letter that is spelt (``В-восемь, О-один``) parts as well."""
+    return not token[0].isalnum() or token in lexicon().between
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
@@ -105,7 +109,7 @@ def _piece(tokens: list[str], line: str, at: int) -> Piece | None:
     sign = line[at]
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
-    digits = _mixed(tokens[at]) if sign == MIXED else tokens[at]
+    digits = mixed(tokens[at]) if sign == MIXED else tokens[at]
     return Piece(digits, at, at + 1) if digits else None
 
 
@@ -113,14 +117,15 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
     """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
     if at + 1 < len(tokens) and not tokens[at].isalnum():
         at += 1
+    if at == len(tokens) or not _LETTERS.fullmatch(tokens[at]):
+        return None
     spelt = at + 2 < len(tokens) and tokens[at + 1] == "-" and tokens[at + 2].isalpha()
-    if at < len(tokens) and not spelt and _LETTERS.fullmatch(tokens[at]):
-        return Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
-    return None
+    return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
 
 
-def _mixed(token: str) -> str | None:
-    """Figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
+@lru_cache(maxsize=4096)
+def mixed(token: str) -> str | None:
+    """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
     parts = _PARTS.findall(token)
@@ -131,7 +136,7 @@ def _mixed(token: str) -> str | None:
 
 
 def _strewn(parts: list[str]) -> str:
-    """Read a phone with letters strewn into it (``х8х9х5...``), or with the word for it glued to it (``тел8903...``)."""
+    """Read a phone with letters strewn into it (``х8х9х5...``) or with its word glued to it (``тел8903...``)."""
     figures = "".join(filter(str.isdecimal, parts))
     glued = len(parts) == 2 and SIGNS[parts[0]] in lexicon().announcing
     return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""

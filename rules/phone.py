@@ -105,7 +105,7 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
-_LONGEST = 13
+_SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
@@ -114,7 +114,8 @@ _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
-    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]? "
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
@@ -138,13 +139,15 @@ def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
     sizes = run.sizes
+    if sum(sizes) < _SHORTEST:
+        return
     for first in range(min(len(run.pieces), _MOST_PIECES)):
         size = 0
         for last in range(first, min(first + 13, len(run.pieces))):
             size += sizes[last]
             if size > _LONGEST:
                 break
-            if size > 9 and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
+            if size >= _SHORTEST and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
                 yield Run(run.pieces[first : last + 1])
 
 

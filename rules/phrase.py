@@ -14,7 +14,7 @@ import regex
 
 from rules.anchors import anchors
 from rules.text import Text
-from rules.words import STRUCTURE, lexicon
+from rules.words import STRUCTURE, bits, lexicon
 
 TIME_BUDGET = 0.2
 """Seconds a pattern may take; what is linear needs a thousandth of it. Over it, ``regex`` raises TimeoutError."""
@@ -63,46 +63,40 @@ class Phrase:
         if strange := re.search(r"(?<!\?)(?<!\?P)<(?![=!])", expression):
             raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
         self._compiled = regex.compile(expression, regex.VERBOSE)
-        self.needed = tuple(
-            frozenset("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern)
-        )
+        self._hit = "hit" if "hit" in self._compiled.groupindex else 0
+        self.needed = tuple(bits("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern))
 
     def find(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the first and behind the last token of each place where the phrase is said."""
         if not self.may_be_said(text.signs) or not self.said(text.line):
             return
-        for match in self._compiled.finditer(text.line, timeout=_budget(text.line)):
-            yield match.span("hit") if "hit" in match.groupdict() else match.span()
+        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
+            yield match.span(self._hit)
 
-    def may_be_said(self, signs: frozenset[str]) -> bool:
+    def may_be_said(self, signs: int) -> bool:
         """Tell whether the signs are there without which the phrase cannot be said."""
-        return not any(map(signs.isdisjoint, self.needed))
+        return all(map(signs.__and__, self.needed))
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
-        return self._compiled.search(line, timeout=_budget(line)) is not None
-
-
-def _budget(line: str) -> float | None:
-    """Give the time budget; none for a short line, where watching the clock costs more than the search."""
-    return TIME_BUDGET if len(line) > _SHORT_LINE else None
+        if len(line) <= _SHORT_LINE:  # where watching the clock costs more than the search
+            return self._compiled.search(line) is not None
+        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
 
 
 class Phrases:
     """Several phrases, looked up by a sign that each cannot do without: few of them are ever tried on a text."""
 
     def __init__(self, *patterns: str) -> None:
-        self._everywhere: list[Phrase] = []
-        self._by_sign: dict[str, list[Phrase]] = {}
-        common = frozenset("".join(map(_sign, _COMMON)))
+        self._by_sign: dict[int, list[Phrase]] = {}
+        common = bits("".join(map(_sign, _COMMON)))
         for phrase in map(Phrase, patterns):
             if not phrase.needed:
-                self._everywhere.append(phrase)
-                continue
-            anchor = min(phrase.needed, key=lambda signs: (len(signs & common), len(signs)))
-            for sign in anchor:
+                raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
+            anchor = min(phrase.needed, key=lambda signs: ((signs & common).bit_count(), signs.bit_count()))
+            for sign in _each(anchor):
                 self._by_sign.setdefault(sign, []).append(phrase)
-        self._anchors = frozenset(self._by_sign)
+        self._anchors = sum(self._by_sign)
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -125,11 +119,20 @@ class Phrases:
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         anchored = self._anchors & text.signs
-        if not anchored and not self._everywhere:
+        if not anchored:
             return []
-        phrases = {phrase for sign in anchored for phrase in self._by_sign[sign]}
-        sayable = (phrase for phrase in (*phrases, *self._everywhere) if phrase.may_be_said(text.signs))
-        return sorted(place for phrase in sayable for place in phrase.find(text))
+        may_be_said = {
+            phrase for sign in _each(anchored) for phrase in self._by_sign[sign] if phrase.may_be_said(text.signs)
+        }
+        said = [phrase for phrase in may_be_said if phrase.said(text.line)]
+        return sorted(place for phrase in said for place in phrase.find(text))
+
+
+def _each(signs: int) -> Iterator[int]:
+    """Take a set of signs apart."""
+    while signs:
+        yield (sign := signs & -signs)
+        signs ^= sign
 
 
 def _signs(names: str, negated: bool) -> str:

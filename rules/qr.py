@@ -1,6 +1,6 @@
 """QR codes that lead out of Market."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
@@ -17,7 +17,7 @@ _LAWFUL = (
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterable[Hit]:
     return said(text, _MEANT, _LAWFUL)
 
 

@@ -20,7 +20,9 @@ FORBIDDEN = (
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话
-    Phrase(r"<banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"),
+    Phrase(
+        r"<banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+    ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
@@ -72,14 +74,18 @@ def said(
     *,
     sign: float | None = None,
     stops: str = "",
-) -> Iterator[Hit]:
-    """Yield the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
+) -> Iterable[Hit]:
+    """Give the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
     """
     places = phrases.find(text)
-    if not places:
-        return
+    return _meant(text, places, unless, sign, stops) if places else ()
+
+
+def _meant(
+    text: Text, places: list[tuple[int, int]], unless: Iterable[Phrase], sign: float | None, stops: str
+) -> Iterator[Hit]:
     excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
     quotes = list(QUOTED.find(text))
     meant = [

@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from functools import cached_property
-from itertools import repeat
+from functools import cached_property, reduce
+from itertools import chain
+from operator import itemgetter, or_
+from typing import NamedTuple
 
 from rules.letters import Folded, fold, small, together
-from rules.numerals import Run, runs
-from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, lexicon
+from rules.numerals import Run, mixed, runs
+from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
@@ -25,8 +27,42 @@ _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 _FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4})?\d){4}")
-_FIGURES = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2, MIXED: 5}
-"""How many figures the word of a sign may stand for."""
+_FEWEST_FIGURES = 5
+_ROMAN_EIGHT_NINE = frozenset(("viii", "ix"))
+_KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
+
+
+class _Stretch(NamedTuple):
+    """What stands between two spaces: tokens, a sign each, the set of signs, how many figures it may stand for."""
+
+    tokens: list[str]
+    line: str
+    signs: int
+    figures: int
+
+
+class _Stretches(dict[str, _Stretch]):
+    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
+
+    def __missing__(self, stretch: str) -> _Stretch:
+        tokens = _TOKEN.findall(stretch)
+        line = "".join(map(SIGNS.__getitem__, tokens))
+        read = _Stretch(tokens, line, bits(line), sum(map(_figures, tokens, line)))
+        if len(stretch) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT_STRETCHES:
+                self.clear()
+            self[stretch] = read
+        return read
+
+
+def _figures(token: str, sign: str) -> int:
+    if sign == MIXED:
+        return _FEWEST_FIGURES if mixed(token) else 0
+    return 2 if sign == NUMBER_WORD else int(sign) if sign.isdecimal() else 0
+
+
+_STRETCHES = _Stretches()
+_TOKENS, _LINE, _BITS, _FIGURES = map(itemgetter, range(4))
 
 
 class Text:
@@ -34,34 +70,42 @@ class Text:
 
     ``canon`` is the plain text: small letters, no marks, no escapes; ``origin`` leads from it back to the original.
     ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token;
-    ``words`` and ``signs`` are those that occur at all. ``found`` is what the rules before found, by rule.
+    ``signs`` is the set of those that occur (``words.bits``). ``found`` is what the rules before found, by rule.
     """
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
         self.original = original
         self.own_numbers = own_numbers
         self.found: dict[str, list[tuple[int, int]]] = {}
+        self._runs: tuple[Run, ...] | None = None
         folded = fold(original)
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
-        self.tokens: list[str] = _TOKEN.findall(self.canon)
-        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+        self._read()
         if _SET_APART.search(self.line):
             self._draw_together()
         if PIECE in self.line:
             self._join_pieces()
         if self.canon.count("-") > 1:
             self._join_syllables()
-        self.signs = frozenset(self.line)
-        self.words = frozenset(self.tokens)
+
+    def _read(self) -> None:
+        stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
+        self.tokens: list[str] = [*chain.from_iterable(map(_TOKENS, stretches))]
+        self.line = "".join(map(_LINE, stretches))
+        self.signs = reduce(or_, map(_BITS, stretches))
+        self._figures = sum(map(_FIGURES, stretches))
+
+    def _write(self, line: str) -> None:
+        self.line = line
+        self.signs = bits(line)
 
     def _draw_together(self) -> None:
         size = len(self.canon)
         folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
         self._folded = together(folded)
         self.canon = self._folded.text
-        self.tokens = _TOKEN.findall(self.canon)
-        self.line = "".join(map(SIGNS.__getitem__, self.tokens))
+        self._read()
 
     def _join_pieces(self) -> None:
         """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
@@ -75,7 +119,7 @@ class Text:
                 if SIGNS[word] in lexicon().split_signs:
                     signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
                     break
-        self.line = "".join(signs)
+        self._write("".join(signs))
 
     def note(self, rule: str, places: list[tuple[int, int]]) -> None:
         """Keep what a rule found for sure; a number or address also takes the place of its words in the line."""
@@ -83,8 +127,7 @@ class Text:
             return
         self.found.setdefault(rule, []).extend(places)
         if sign := FOUND.get(rule):
-            self.line = "".join(self._noted(sorted(places), sign))
-            self.signs = frozenset(self.line)
+            self._write("".join(self._noted(sorted(places), sign)))
 
     def _noted(self, places: list[tuple[int, int]], sign: str) -> Iterator[str]:
         upcoming = iter(places)
@@ -101,20 +144,27 @@ class Text:
             sign = SIGNS[match.group().replace("-", "")]
             if sign in lexicon().split_signs:
                 first, last = (bisect_left(self.spans, (at,)) for at in match.span())
-                self.line = self.line[:first] + sign * (last - first) + self.line[last:]
+                self._write(self.line[:first] + sign * (last - first) + self.line[last:])
 
     def _has_figures(self) -> bool:
         """Tell whether the text may hold the five figures that the shortest phone has."""
-        if "viii" in self.words or "ix" in self.words:
+        if ("viii" in self.canon or "ix" in self.canon) and not _ROMAN_EIGHT_NINE.isdisjoint(self.tokens):
             return True
-        if self.signs.isdisjoint((NUMBER_WORD, MIXED)):
-            return _FIVE_FIGURES.search(self.canon) is not None
-        return sum(map(_FIGURES.get, self.line, repeat(0))) > 4
+        if self._figures < _FEWEST_FIGURES:
+            return False
+        return NUMBER_WORD in self.line or MIXED in self.line or _FIVE_FIGURES.search(self.canon) is not None
 
-    @cached_property
+    @property
+    def is_plain(self) -> bool:
+        """Whether small letters are all that parts ``canon`` from the original."""
+        return self._folded is None
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
-        return tuple(runs(self.tokens, self.line)) if self._has_figures() else ()
+        if self._runs is None:
+            self._runs = tuple(runs(self.tokens, self.line)) if self._has_figures() else ()
+        return self._runs
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

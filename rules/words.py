@@ -7,9 +7,11 @@ a short line over which rules are written as patterns (``rules.phrase``).
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
+from itertools import repeat
+from operator import or_
 
 from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
 
@@ -154,6 +156,17 @@ class Signs(dict[str, str]):
 SIGNS = Signs()
 
 
+@cache
+def _bits() -> dict[str, int]:
+    meaning = {*lexicon().signs.values(), *"".join(STRUCTURE.values()).replace("1-9", "123456789")}
+    return {sign: 1 << place for place, sign in enumerate(sorted(meaning))}
+
+
+def bits(signs: Iterable[str]) -> int:
+    """Make a set of signs, a bit each, that is compared faster than any other; punctuation marks are left out."""
+    return reduce(or_, map(_bits().get, signs, repeat(0)), 0)
+
+
 def _sign(word: str) -> str:
     if word.isdecimal():
         return str(min(len(word), 9))
@@ -233,6 +246,7 @@ def _variants(word: str) -> Iterator[str]:
         yield from turned(word)
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()

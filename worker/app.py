@@ -1,6 +1,7 @@
 """The Celery app and its queues; its settings stand in `worker.celeryconfig`."""
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from worker.embedded import running_url
 from worker.errors import OperatorError
@@ -26,3 +27,8 @@ def broker_url(current: Settings) -> str:
         f"no queue: nothing runs in the data folder {current.data_dir}; "
         "start `chatwarden up` there, or set CHATWARDEN_REDIS_URL"
     )
+
+
+@setup_logging.connect
+def _leave_the_log_alone(**_: object) -> None:
+    """Keep Celery from adding handlers of its own: `worker.logs` sets the log up, and nobody else."""

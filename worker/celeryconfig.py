@@ -19,6 +19,7 @@ _SOCKET_TIMEOUT_S = 15  # kombu's own default waits for ever
 
 _TAKE_UP_EVERY_S = 2
 _REPORT_EVERY_S = 2
+_LOOK_EVERY_S = 2
 _GO_ON_SWEEPING_EVERY_S = 10
 
 _current = _settings.load()
@@ -40,6 +41,7 @@ broker_transport_options = {
 beat_schedule = {
     "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
     "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S},
+    "look at chats that moved": {"task": "look_at_moved", "schedule": _LOOK_EVERY_S},
     "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
     "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S},
 }
@@ -58,6 +60,8 @@ task_routes = {
     "report_violation": {"queue": _app.REPORTS},
     "take_up_waiting": {"queue": _app.REPORTS},
     "report_unreported": {"queue": _app.REPORTS},
+    "look_at_moved": {"queue": _app.SWEEPS},
+    "look_at_chat": {"queue": _app.SWEEPS},
     "sweep_all": {"queue": _app.SWEEPS},
     "go_on_sweeping": {"queue": _app.SWEEPS},
     "sweep_cabinet": {"queue": _app.SWEEPS},

@@ -10,15 +10,12 @@ import sentry_sdk
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 
+from worker import logs
+from worker.disclosure import HIDDEN, is_plain_spoken
 from worker.version import RELEASE
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
-
-# Texts of these modules' exceptions name methods, hosts and states, never what a message said. SQLAlchemy's are not
-# among them: PostgreSQL quotes the row that it refuses.
-_PLAIN_SPOKEN = ("worker.", "rules.", "celery.", "billiard.", "kombu.", "redis.")
-HIDDEN = "(text hidden: it might quote a message)"
 
 
 def report_faults_to(dsn: str) -> None:
@@ -39,8 +36,12 @@ def report_faults_to(dsn: str) -> None:
 
 
 def working_on(business_id: int, chat_id: int, message_id: int) -> None:
-    """Name the message that this task works on in whatever fault comes of it: Sentry gets no arguments of tasks."""
+    """Name the message that this task works on, in the log and in whatever fault comes of it.
+
+    Sentry gets no arguments of tasks.
+    """
     ids = {"business_id": business_id, "chat_id": chat_id, "message_id": message_id}
+    logs.working_on(**ids)
     sentry_sdk.set_tags({name: str(value) for name, value in ids.items()})
 
 
@@ -57,7 +58,7 @@ def _only_what_may_leave(event: "Event", _hint: "Hint") -> "Event":
         event.pop(name, None)  # type: ignore[misc]
     exceptions: list[dict[str, Any]] = event.get("exception", {}).get("values", [])
     for exception in exceptions:
-        if not f"{exception.get('module')}.".startswith(_PLAIN_SPOKEN):
+        if not is_plain_spoken(exception.get("module")):
             exception["value"] = HIDDEN
     event["tags"] = {**event.get("tags", {}), "kind": "fault"}
     return event

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from worker import faults
 from worker.alerts import Channel, LogChannel, Outbox, SentryChannel
 from worker.app import broker_url
+from worker.audit.auditor import Auditor
 from worker.cabinets import Cabinet
 from worker.checking import Checker
 from worker.composing import Composer
@@ -26,6 +27,7 @@ class Pipeline:
     checker: Checker
     outbox: Outbox
     sweeper: Sweeper
+    auditor: Auditor
 
 
 def build(settings: Settings) -> Pipeline:
@@ -57,7 +59,7 @@ def build(settings: Settings) -> Pipeline:
         unmask=settings.unmask_evidence,
     )
     outbox = Outbox(store, channel, composer, per_minute=settings.alerts_per_minute, digest_above=settings.digest_above)
-    return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk))
+    return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk), Auditor(store, checker, bulk))
 
 
 def _clients(settings: Settings, *, bulk: bool, on_answer: Callable[..., None]) -> Callable[[int], MarketClient | None]:

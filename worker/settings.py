@@ -25,6 +25,7 @@ from rules import RULES, Severity
 from worker.allowances import Allowances
 from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
+from worker.web import settings as web
 
 ENV_PREFIX = "CHATWARDEN_"
 CONFIG_VARIABLE = "CHATWARDEN_CONFIG"
@@ -45,6 +46,8 @@ EXAMPLES = {
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
+    "log_format": 'log_format = "json"',
+    **web.EXAMPLES,
 }
 
 # Greedy: a password may hold any sign unescaped, and a sentinel URL names several hosts.
@@ -70,7 +73,7 @@ class RuleSettings(BaseModel):
         return self
 
 
-class Settings(BaseSettings):
+class Settings(web.WebSettings, BaseSettings):
     """All settings of Chatwarden; `chatwarden config` prints the effective ones."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -97,6 +100,7 @@ class Settings(BaseSettings):
     # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
     max_attempts: Annotated[int, Field(ge=2, le=100)] = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "people", "json"] = "auto"
 
     @field_validator("cabinets")
     @classmethod
@@ -141,6 +145,11 @@ class Settings(BaseSettings):
         """Return the cabinet of that number, or None when it is not in the settings."""
         return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
 
+    def name_of(self, business_id: int) -> str:
+        """Return what a cabinet is called, empty when it has no name or is not in the settings."""
+        cabinet = self.cabinet(business_id)
+        return cabinet.name if cabinet else ""
+
     def allowances(self, business_id: int | None = None) -> Allowances:
         """Return what is allowed in a cabinet, or where no cabinet is meant what is allowed in all."""
         cabinet = self.cabinet(business_id) if business_id is not None else None
@@ -169,10 +178,14 @@ class Settings(BaseSettings):
             elif name == "cabinets":
                 for at, cabinet in enumerate(value):
                     yield f"cabinets.{at}", f"{cabinet.title}, key from {cabinet.key_place}"
+            elif name == "notification_prefix":
+                yield name, "***" if value else "-"
             elif isinstance(value, SecretStr):
                 yield name, _without_password(value.get_secret_value())
             elif isinstance(value, HttpUrl):
                 yield name, _without_password(str(value))
+            elif isinstance(value, tuple | dict):  # of secrets the names alone
+                yield name, ", ".join(map(str, value)) or "-"
             else:
                 yield name, "-" if value is None else str(value)
 

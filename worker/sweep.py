@@ -6,18 +6,17 @@ done, so that a sweep goes on after a crash where it was and never holds more th
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from worker.bulk import Bulk, TroubleError, insistently, is_of_this_chat_alone, pages
 from worker.checking import Checker
-from worker.errors import OperatorError
-from worker.fetching import HISTORY, about
-from worker.market.errors import BadRequestError, MarketError, NotSentError, Scope
-from worker.market.models import Chat, History
+from worker.fetching import about
+from worker.market.errors import BadRequestError, MarketError, NotFoundError
+from worker.market.models import Chat
 from worker.store import Store, Sweep
 
 if TYPE_CHECKING:
@@ -25,13 +24,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CHATS = "getChats"
 LEASE = timedelta(minutes=1)  # longer than a chat or a page of its history may take; a killed sweep waits that long
 JUST_NOW = timedelta(seconds=5)
 GIVEN_UP_AFTER = timedelta(days=1)  # a sweep that old starts anew
-AGAIN_AFTER_S = (0.5, 1.0, 2.0)  # a request that Market could not answer just now
 
-_T = TypeVar("_T")
+# Whether Market tells of the shop's own messages is not known, so a chat that a notification names is looked at again:
+# so long after the notification, and after each look. What comes later the sweep finds.
+FIRST_LOOK = timedelta(seconds=15)
+LOOK_AGAIN = (timedelta(minutes=1), timedelta(minutes=3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Sweeper:
     def __init__(self, store: Store, checker: Checker, client_for: Callable[[int], "MarketClient | None"]) -> None:
         self._store = store
         self._checker = checker
-        self._client_for = client_for
+        self._bulk = Bulk(store, checker, client_for)
 
     def run(self, business_id: int, *, owner: str, since: datetime) -> Iterator[Step]:
         """Sweep a cabinet to its end, yielding after every step."""
@@ -74,17 +74,11 @@ class Sweeper:
         `since` is how far back a sweep that begins now looks; `begin` whether to begin one when none is under way.
         What Market refuses now is left to a later step.
         """
-        now = datetime.now(UTC)
         try:
-            client = self._client_for(business_id)
-        except OperatorError as error:  # the cabinet's key cannot be read
-            return Step(done=True, trouble=str(error))
-        if client is None:
-            return Step(done=True, trouble=f"cabinet {business_id} is not in the settings")
-        pauses = [pause for method in (CHATS, HISTORY) if (pause := self._store.pauses.find(business_id, method))]
-        if reasons := [pause.reason for pause in pauses if pause.until > now]:
-            return Step(done=True, trouble=reasons[0])
-        sweep = self._claim(business_id, owner, since, now, begin=begin)
+            client = self._bulk.client(business_id)
+        except TroubleError as trouble:
+            return Step(done=True, trouble=str(trouble))
+        sweep = self._claim(business_id, owner, since, datetime.now(UTC), begin=begin)
         if sweep is None:
             return Step(done=True, trouble="another sweep of this cabinet is under way" if begin else None)
         try:
@@ -94,9 +88,24 @@ class Sweeper:
         except BaseException:
             self._store.sweeps.let_go(business_id)
             raise
-        for pause in pauses:
-            self._store.pauses.end(business_id, pause.method)
+        self._bulk.answered(business_id)
         return step
+
+    def look(self, business_id: int, chat_id: int) -> int:
+        """Read one chat of which Market said that it moved; return how many messages it brought.
+
+        What cannot be read now is left to the next look or sweep.
+        """
+        try:
+            return self._read(self._bulk.client(business_id), business_id, chat_id)
+        except TroubleError:  # whoever judges the cabinet's messages tells of it
+            return 0
+        except NotFoundError:
+            self._store.hints.forget((business_id, chat_id))
+            self._checker.record_requests(business_id)
+        except MarketError as error:
+            self._bulk.refused(business_id, error)
+        return 0
 
     def _claim(self, business_id: int, owner: str, since: datetime, now: datetime, *, begin: bool) -> Sweep | None:
         """Take up the sweep that is under way, or begin one; None when there is none to take up."""
@@ -112,7 +121,7 @@ class Sweeper:
         return sweep
 
     def _page(self, client: "MarketClient", business_id: int, sweep: Sweep, owner: str) -> Step:
-        page = _insistently(partial(client.get_chats, page_token=sweep.page_token))
+        page = insistently(partial(client.get_chats, page_token=sweep.page_token))
         self._checker.record_requests(business_id)
         read = messages = 0
         for chat in page.chats:
@@ -128,59 +137,42 @@ class Sweeper:
 
     def _chat(self, client: "MarketClient", business_id: int, chat: Chat, since: datetime) -> int | None:
         """Read a chat if it has moved; return how many messages it brought, None when it was not read."""
-        swept_at, last = self._store.sweeps.chat(business_id, chat.chat_id)
+        swept_at, _ = self._store.sweeps.chat(business_id, chat.chat_id)
         if chat.updated_at < since or (swept_at is not None and chat.updated_at <= swept_at):
             return None
-        began = datetime.now(UTC)
-        ids: list[int] = [] if last is None else [last]
-        count = 0
         try:
-            for page in self._pages(client, chat.chat_id, last):
-                self._checker.judge_page(business_id, chat.chat_id, page.messages, about(page.context))
-                count += len(page.messages)
-                ids = [max([*ids, *(message.message_id for message in page.messages)])] if page.messages else ids
+            return self._read(client, business_id, chat.chat_id, chat.updated_at)
         except MarketError as error:
-            if error.scope is not Scope.REQUEST or isinstance(error, NotSentError):
+            if not is_of_this_chat_alone(error):
                 raise
-            # One chat that cannot be read must not end the sweep; not recorded as swept, it comes again with the next.
+            # Not recorded as swept, it comes again with the next.
             logger.warning("chat %s/%s could not be swept: %s", business_id, chat.chat_id, error)
             self._checker.record_requests(business_id)
-            return count
+            return 0
+
+    def _read(self, client: "MarketClient", business_id: int, chat_id: int, updated_at: datetime | None = None) -> int:
+        """Read a chat from where the last reading ended; return how many messages it brought.
+
+        `updated_at` is what Market said of it; by default the time of its last message.
+        """
+        began = datetime.now(UTC)
+        _, last = self._store.sweeps.chat(business_id, chat_id)
+        newest = datetime.min.replace(tzinfo=UTC)
+        count = 0
+        for page in pages(client, chat_id, last):
+            self._checker.judge_page(business_id, chat_id, page.messages, about(page.context))
+            count += len(page.messages)
+            for message in page.messages:
+                last, newest = max(last or 0, message.message_id), max(newest, message.created_at)
         # Market may tell times in whole seconds: a chat that moved just now may have moved again within the same one.
-        settled = min(chat.updated_at, began - JUST_NOW)
-        self._store.sweeps.record_chat(business_id, chat.chat_id, swept_at=settled, judged_up_to=max(ids, default=None))
+        settled = min(updated_at or newest, began - JUST_NOW)
+        self._store.sweeps.record_chat(business_id, chat_id, swept_at=settled, judged_up_to=last)
         return count
 
-    def _pages(self, client: "MarketClient", chat_id: int, last: int | None) -> Iterator[History]:
-        token = None
-        while True:
-            ask = partial(client.get_chat_history, chat_id, message_id_from=last, page_token=token)
-            page = _insistently(ask)
-            yield page
-            token = page.next_page_token
-            if token is None:
-                return
-
     def _stopped(self, business_id: int, sweep: Sweep, error: MarketError) -> Step:
-        self._checker.record_requests(business_id)
-        if error.scope is Scope.MARKET:
-            self._checker.breaks.leave_alone(business_id, CHATS, error)
-        elif not isinstance(error, NotSentError):  # a budget that is kept back for live messages must not stop those
-            self._checker.breaks.after(business_id, error)
+        trouble = self._bulk.refused(business_id, error)
         if isinstance(error, BadRequestError):
             # Most likely a page token that Market no longer takes: the next step starts at the first page.
             self._store.sweeps.begin_anew(business_id, since=sweep.since, now=sweep.started_at)
         self._store.sweeps.let_go(business_id)
-        return Step(done=True, trouble=str(error))
-
-
-def _insistently(ask: Callable[[], _T]) -> _T:
-    """Ask again what Market could not answer just now: a long way of pages must not end with one fault."""
-    for pause_s in AGAIN_AFTER_S:
-        try:
-            return ask()
-        except MarketError as error:
-            if error.permanent or error.scope is Scope.METHOD:
-                raise
-        time.sleep(pause_s)
-    return ask()
+        return Step(done=True, trouble=str(trouble))

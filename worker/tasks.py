@@ -11,22 +11,33 @@ from typing import Any, ParamSpec, TypeVar
 
 from celery import Task
 from celery.exceptions import Reject
+from celery.signals import task_prerun
 from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
-from worker import faults, pipeline, settings
+from worker import faults, logs, pipeline, settings
 from worker.app import MESSAGES, app
 from worker.store import MessageKey, Store
+from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
+LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
 TICK_EXPIRES_S = 60  # after that the schedule has long sent the next
 DATABASE_DELAY_S = 1.0
 
+QUEUE_ERRORS = (KombuOperationalError, RedisError, OSError)  # Redis is away
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+
+@task_prerun.connect
+def _about_nothing_yet(**_: object) -> None:
+    """Keep the ids of the last task out of what this one logs; they stay until now for what Celery says after it."""
+    logs.working_on()
 
 
 @functools.cache
@@ -61,7 +72,7 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
     faults.working_on(*key)
     found = _rooms().checker.check(key, owner=str(self.request.id))
     # Without the queue the schedule finds them in the outbox.
-    with contextlib.suppress(KombuOperationalError, RedisError, OSError):
+    with contextlib.suppress(*QUEUE_ERRORS):
         for violation in found:
             report_violation.delay(violation)
 
@@ -87,6 +98,20 @@ def take_up_waiting() -> None:
         _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
 
 
+@app.task(name="look_at_moved", acks_late=False, expires=TICK_EXPIRES_S)
+def look_at_moved() -> None:
+    """Look at the chats of which Market said that they moved and whose next look is due."""
+    now = datetime.now(UTC)
+    for chat in _rooms().store.hints.take_due(now=now, again_after=LOOK_AGAIN, limit=LOOK_AT_ONCE):
+        look_at_chat.delay(*chat)
+
+
+@app.task(name="look_at_chat", acks_late=False)
+def look_at_chat(business_id: int, chat_id: int) -> None:
+    """Read what came in a chat since it was read last."""
+    _rooms().sweeper.look(business_id, chat_id)
+
+
 @app.task(name="sweep_all", acks_late=False, expires=TICK_EXPIRES_S)
 def sweep_all() -> None:
     """Begin a sweep of every cabinet."""
@@ -106,6 +131,7 @@ def go_on_sweeping() -> None:
 @app.task(name="sweep_cabinet", bind=True, acks_late=False)
 def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) -> None:
     """Take one step of a cabinet's sweep and queue the next behind those of others."""
+    logs.working_on(business_id=business_id)
     rooms = _rooms()
     since = datetime.now(UTC) - timedelta(days=rooms.settings.sweep_back_days)
     step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since, begin=begin)
@@ -124,7 +150,7 @@ def enqueue(store: Store, keys: Iterable[MessageKey]) -> int:
         now = datetime.now(UTC)
         store.messages.expect(some, now=now, due_at=now + HOLD)
         count += len(some)
-        lost = lost or not _try_to_queue(some)
+        lost = lost or not hand_over(some)
     if lost:
         raise QueueLostError(count)
     return count
@@ -144,10 +170,11 @@ def queue_length() -> int:
         return int(connection.default_channel.client.llen(MESSAGES))  # type: ignore[attr-defined]
 
 
-def _try_to_queue(keys: Iterable[MessageKey]) -> bool:
+def hand_over(keys: Iterable[MessageKey]) -> bool:
+    """Put messages that the store knows into the queue; False when Redis is away."""
     try:
         _queue(keys)
-    except (KombuOperationalError, RedisError, OSError):
+    except QUEUE_ERRORS:
         return False
     return True
 

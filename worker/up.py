@@ -5,8 +5,6 @@ import logging
 import os
 import sys
 
-import typer
-
 from worker.broker import require_redis
 from worker.cabinets import Cabinet
 from worker.doctor.diagnosis import State
@@ -18,10 +16,13 @@ from worker.pipeline import market_client
 from worker.processes import Child, Children, stop_signals
 from worker.settings import Settings
 from worker.store import Store
+from worker.web.serving import listen
 
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY_S = 1.0
+
+_LEVELS = {State.OK: logging.INFO, State.WARNING: logging.WARNING, State.WRONG: logging.ERROR}
 
 
 def run(settings: Settings) -> int:
@@ -29,7 +30,7 @@ def run(settings: Settings) -> int:
 
     OperatorError when nothing can be run: no cabinet with a working key, no data folder, no Redis, no database.
     """
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     make_folder(settings.data_dir)
     with stop_signals() as stop, contextlib.ExitStack() as rooms:
         rooms.enter_context(alone_in(settings.data_dir))
@@ -41,13 +42,13 @@ def run(settings: Settings) -> int:
             require_redis(settings.redis_url.get_secret_value())
         else:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
-        for name in ("worker", "beat"):
+        for name in ("serve", "worker", "beat") if _can_serve(settings) else ("worker", "beat"):
             start_command(children, name)
-        typer.echo(f"Chatwarden is up, its data in {settings.data_dir}; Ctrl-C stops it", err=True)
+        logger.info("Chatwarden is up, its data in %s; Ctrl-C stops it", settings.data_dir)
         while not stop.wait(WATCH_EVERY_S):
             for child in children.dead():
                 _revive(children, child)
-        typer.echo("Chatwarden stops: work in hand is finished first", err=True)
+        logger.info("Chatwarden stops: work in hand is finished first")
     return 0
 
 
@@ -62,10 +63,22 @@ def _can_be_watched(settings: Settings, cabinet: Cabinet) -> bool:
         with market_client(settings, cabinet) as client:
             found = key_of(client, cabinet)
     except OperatorError as error:
-        typer.echo(f"chatwarden: {error}", err=True)
+        logger.error("%s", error)
         return False
-    typer.echo(f"chatwarden: {found}" if found.remedy else found.said, err=True)
+    logger.log(_LEVELS[found.state], "%s", found)
     return found.state is not State.WRONG
+
+
+def _can_serve(settings: Settings) -> bool:
+    """Whether the doors can be opened; without them sweeps find what there is, so nothing else is stopped."""
+    if settings.web_port == 0:
+        return False
+    try:
+        listen(settings.web_host, settings.web_port).close()
+    except OperatorError as error:
+        typer.echo(f"chatwarden: no notifications are received: {error}", err=True)
+        return False
+    return True
 
 
 def _revive(children: Children, child: Child) -> None:

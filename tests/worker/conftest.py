@@ -1,6 +1,7 @@
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.sentry_sink import sentry_sink as running_sink
 from tests.worker.bench import Bench, Clock
 from worker import checking, pipeline
 from worker.embedded import embedded_redis
+from worker.logs import TALKATIVE
 from worker.market.client import MarketClient
 from worker.processes import Children, StopRequest
 from worker.settings import ENV_PREFIX
@@ -107,14 +109,15 @@ def queue(environment: pytest.MonkeyPatch, redis_url: str, celery_connections: N
 
 
 @pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    """Undo what a test makes of this process's log and warnings."""
+def logging_as_before(environment: pytest.MonkeyPatch) -> Iterator[None]:
+    """Undo what a test makes of this process's log, warnings and last words."""
     root = logging.getLogger()
+    environment.setattr(sys, "excepthook", sys.excepthook)
     level, handlers = root.level, root.handlers[:]
-    names = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpcore", "httpx")
-    levels = {name: logging.getLogger(name).level for name in names}
+    levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     with warnings.catch_warnings():
         yield
+    logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, before in levels.items():

@@ -9,8 +9,8 @@ from worker import checking, tasks
 from worker.app import app
 
 ROOT = Path(__file__).parents[2]
-TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping"}
-OURS = {"check_message", "report_violation", "sweep_cabinet", *TICKS}
+TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping", "look_at_moved"}
+OURS = {"check_message", "report_violation", "sweep_cabinet", "look_at_chat", *TICKS}
 
 
 @pytest.mark.usefixtures("queue")

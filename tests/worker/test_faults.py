@@ -9,6 +9,7 @@ import pytest
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.worker.failing_tasks import SECRET
 from worker import faults
+from worker.disclosure import HIDDEN
 from worker.version import RELEASE
 
 ROOT = Path(__file__).parents[2]
@@ -58,12 +59,12 @@ def test_no_fault_holds_variables_requests_users_or_breadcrumbs(sink: SentrySink
 )
 def test_the_text_of_a_foreign_exception_is_hidden(events: dict[str, Event], task: str, kind: str) -> None:
     [exception] = exceptions(events[task])
-    assert (exception["type"], exception["value"]) == (kind, faults.HIDDEN)
+    assert (exception["type"], exception["value"]) == (kind, HIDDEN)
 
 
 def test_our_own_exceptions_speak_and_what_caused_them_does_not(events: dict[str, Event]) -> None:
     assert {exception["type"]: exception["value"] for exception in exceptions(events["chained"])} == {
-        "KeyError": faults.HIDDEN,
+        "KeyError": HIDDEN,
         "RuleError": "rule phone: TimeoutError",
     }
     [exception] = exceptions(events["own"])

@@ -4,36 +4,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 
 from tests.sandbox_market import Market, sandbox_market
-from worker import sweep as sweeping
-from worker.checking import Checker
+from tests.worker.bulk_bench import CHATS, MESSAGES, BulkBench, past_world
+from worker import bulk
 from worker.errors import OperatorError
 from worker.market.client import MarketClient
 from worker.market.errors import NoBudgetError
-from worker.sandbox.world import generated_world
 from worker.store import WHOLE_CABINET, MessageKey, Store
 from worker.sweep import Step, Sweeper
 
 SINCE = datetime.now(UTC) - timedelta(days=30)
-CHATS, MESSAGES = 45, 8
 
 
-class Bench:
+class Bench(BulkBench):
     """A sweeper of the first cabinet of a sandbox, and the steps it took."""
 
     def __init__(self, store: Store, market: Market) -> None:
-        self.store, self.market = store, market
-        self.alarms: list[str] = []
-        self.business_id = market.cabinet.business_id
-        self.client: MarketClient | None = MarketClient(
-            self.business_id,
-            SecretStr(market.cabinet.api_key),
-            base_url=market.url,
-            on_answer=lambda *answer: self.checker.count_request(*answer),
-        )
-        self.checker = Checker(store, lambda _: self.client, alarm=lambda text, _: self.alarms.append(text))
+        super().__init__(store, market)
         self.sweeper = Sweeper(store, self.checker, lambda _: self.client)
 
     def sweep(self, *, since: datetime = SINCE) -> list[Step]:
@@ -42,22 +30,14 @@ class Bench:
     def step(self, owner: str = "a", *, begin: bool = True) -> Step:
         return self.sweeper.step(self.business_id, owner=owner, since=SINCE, begin=begin)
 
-    @property
-    def judged(self) -> int:
-        return sum(row.judged for row in self.store.figures.status([]))
-
 
 @pytest.fixture
 def bench(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setattr(sweeping, "AGAIN_AFTER_S", (0.0, 0.0, 0.0))
-    long_ago = datetime.now(UTC) - timedelta(hours=1)
-    world = generated_world(cabinets=1, chats=CHATS, messages_a_chat=MESSAGES, now=long_ago)
-    with sandbox_market(world) as market:
+    monkeypatch.setattr(bulk, "AGAIN_AFTER_S", (0.0, 0.0, 0.0))
+    with sandbox_market(past_world()) as market:
         bench = Bench(store, market)
-        client = bench.client
         yield bench
-        if client:
-            client.close()
+        bench.close()
 
 
 def test_all_is_found_with_few_requests(bench: Bench) -> None:
@@ -88,7 +68,7 @@ def test_only_what_has_moved_is_read_again_from_the_last_message_on(bench: Bench
     steps = bench.sweep()
     assert sum(step.read for step in steps) == 1
     assert sum(step.messages for step in steps) == 2
-    assert bench.store.violations.count() == CHATS + len(violations_of(bench, said)) > CHATS
+    assert bench.store.violations.count() == CHATS + len(bench.violations_of(said)) > CHATS
 
 
 def test_chats_older_than_asked_are_left_out_and_a_longer_look_back_finds_them(bench: Bench) -> None:
@@ -198,3 +178,43 @@ def test_what_was_begun_before_is_left_to_be_judged_alone(bench: Bench) -> None:
 
 def violations_of(bench: Bench, key: MessageKey) -> list[object]:
     return [row for row in bench.store.violations.find() if row.message_id == key.message_id]
+
+
+class TestLook:
+    def test_reads_what_came_since_the_last_reading(self, bench: Bench) -> None:
+        bench.sweep()
+        judged, spent = bench.judged, bench.market.requests
+        key = bench.market.say("Звоните 8 912 000-11-22", chat_id=1)
+
+        assert bench.sweeper.look(bench.business_id, 1) == 2  # and the last one of the reading before
+
+        assert bench.judged == judged + 1
+        assert [one.message_id for one in bench.store.violations.find() if one.chat_id == 1][-1] == key.message_id
+        assert bench.market.requests == {**spent, "getChatHistory": spent["getChatHistory"] + 1}
+
+    def test_of_a_chat_that_was_never_read_brings_all_of_it(self, bench: Bench) -> None:
+        assert bench.sweeper.look(bench.business_id, 2) == MESSAGES
+        assert bench.judged == MESSAGES
+
+    def test_spares_the_next_sweep_the_chat(self, bench: Bench) -> None:
+        bench.sweeper.look(bench.business_id, 2)
+        assert sum(step.read for step in bench.sweep()) == CHATS - 1
+
+    def test_forgets_a_chat_that_is_not_there(self, bench: Bench) -> None:
+        now = datetime.now(UTC)
+        bench.store.hints.note([], {(bench.business_id, 999): now}, now=now, due_at=now)
+        assert bench.sweeper.look(bench.business_id, 999) == 0
+        assert bench.store.hints.take_due(now=now, again_after=(), limit=9) == []
+        assert bench.store.figures.status([])[0].requests == bench.market.requests
+
+    def test_leaves_a_cabinet_alone_that_is_stopped_or_unknown(self, bench: Bench) -> None:
+        bench.market.revoke()
+        assert bench.sweeper.look(bench.business_id, 1) == 0
+        assert len(bench.alarms) == 1
+        bench.market.revoke(revoked=False)
+        assert bench.sweeper.look(bench.business_id, 1) == 0
+        assert bench.market.requests == {}
+        if bench.client:
+            bench.client.close()
+        bench.client = None
+        assert bench.sweeper.look(bench.business_id, 1) == 0

@@ -127,3 +127,14 @@ def test_enqueuing_keeps_the_ids_in_the_store_and_queues_them(rooms: Pipeline, q
     assert tasks.enqueue(rooms.store, iter(keys)) == len(keys)
     assert tasks.queue_length() == len(keys)
     assert rooms.store.figures.status([1])[0].waiting == len(keys)
+
+
+def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+    key = market.say(GUILTY)
+    now = datetime.now(UTC)
+    rooms.store.hints.note([], {key[:2]: now}, now=now, due_at=now)
+    for _ in range(2):
+        tasks.look_at_moved.apply(throw=True)
+    assert queued(queue, "sweeps") == [("look_at_chat", list(key[:2]))]
+    tasks.look_at_chat.apply(args=key[:2], throw=True)
+    assert rooms.store.violations.count()

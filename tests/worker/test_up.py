@@ -90,7 +90,7 @@ def test_it_says_of_each_key_whether_it_works_and_judges_what_is_enqueued(
     printed = (tmp_path / "printed").read_text()
     assert process.returncode == 0
     assert "cabinet Shop 1 (1): the key works, scopes COMMUNICATION" in printed
-    assert "chatwarden: cabinet Shop 2 (2): the key may not read chats (it has PRICING)" in printed
+    assert "cabinet Shop 2 (2): the key may not read chats (it has PRICING)" in printed
     assert "Traceback" not in printed
     assert world.cabinets[1].api_key not in printed
     assert "номер" in command(environment, "violations").stdout

@@ -16,7 +16,8 @@ from worker import settings
 from worker.cli.options import AsJson, rule_ids
 from worker.cli.times import point_in_time
 from worker.masking import CONTACT_RULES, mask
-from worker.store import CabinetStatus, Filter, Store, Violation
+from worker.report.document import as_fields
+from worker.store import CabinetStatus, Filter, Store
 
 _FIGURES = ("judged", "waiting", "missing", "failed", "violations", "unsent_alerts")
 _HEADINGS = ("judged", "waiting", "missing", "failed", "violations", "unsent")
@@ -48,14 +49,14 @@ def status(as_json: AsJson = False) -> None:
     store.close()
     total = _total(cabinets)
     if as_json:
-        rows = [{**asdict(row), "name": _name(current, row.business_id)} for row in cabinets]
+        rows = [{**asdict(row), "name": current.name_of(row.business_id)} for row in cabinets]
         typer.echo(json.dumps({"cabinets": rows, "total": total}, ensure_ascii=False))
         return
     console = _console()
     table = Table("cabinet", *_HEADINGS, box=box.SIMPLE)
     for row in cabinets:
         figures = asdict(row)
-        title = _name(current, row.business_id) or str(row.business_id)
+        title = current.name_of(row.business_id) or str(row.business_id)
         table.add_row(title, *(str(figures[name]) for name in _FIGURES))
     table.add_section()
     table.add_row("total", *(str(total[name]) for name in _FIGURES))
@@ -78,7 +79,7 @@ def violations(
     found = store.violations.find(which)
     if as_json:
         for violation in found:
-            typer.echo(json.dumps(as_fields(violation), ensure_ascii=False))
+            typer.echo(json.dumps(as_fields(violation, violation.evidence), ensure_ascii=False))
         store.close()
         return
     table = Table(box=box.SIMPLE)
@@ -93,25 +94,6 @@ def violations(
         table.add_row(f"{violation.created_at:%y-%m-%d %H:%M}", ids, violation.rule, Text(evidence), after)
     store.close()
     _console().print(table if table.row_count else "no violations")
-
-
-def as_fields(violation: Violation) -> dict[str, Any]:
-    """Return a violation as `violations --json` words it."""
-    return {
-        "business_id": violation.business_id,
-        "chat_id": violation.chat_id,
-        "message_id": violation.message_id,
-        "rule": violation.rule,
-        "category": violation.category,
-        "severity": violation.severity,
-        "start": violation.start,
-        "end": violation.end,
-        "evidence": violation.evidence,
-        "reason": violation.reason,
-        "created_at": violation.created_at.isoformat(),
-        "found_at": violation.found_at.isoformat(),
-        "reported_at": violation.reported_at.isoformat() if violation.reported_at else None,
-    }
 
 
 def _console() -> Console:
@@ -133,11 +115,6 @@ def _lasted(time: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
-
-
-def _name(current: settings.Settings, business_id: int) -> str:
-    cabinet = current.cabinet(business_id)
-    return cabinet.name if cabinet else ""
 
 
 def _spent(requests: dict[str, int]) -> str:

@@ -43,7 +43,7 @@ def worker(
     from worker.app import app, broker_url
     from worker.logs import set_up_logging
 
-    set_up_logging(current.log_level)
+    set_up_logging(current.log_level, current.log_format)
     arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(processes or current.worker_processes)]
     arguments += ["--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
     arguments += ["--without-gossip", "--without-mingle"]
@@ -60,7 +60,7 @@ def beat() -> None:
     from worker.app import app
     from worker.logs import set_up_logging
 
-    set_up_logging(current.log_level)
+    set_up_logging(current.log_level, current.log_format)
     current.data_dir.mkdir(parents=True, exist_ok=True)
     app.start(["--quiet", "beat", "--pidfile", "", "--loglevel", current.log_level])
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from worker import settings
 from worker.demo.progress import Progress
-from worker.demo.summary import print_summary
+from worker.demo.summary import print_doors, print_summary
 from worker.embedded import alone_in, embedded_redis, make_folder
 from worker.errors import OperatorError
-from worker.processes import Children, StopRequest, stop_signals
+from worker.processes import Child, Children, StopRequest, stop_signals
 from worker.sandbox.world import World, demo_world
 from worker.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings
 from worker.store import MessageKey, Store
@@ -42,9 +42,12 @@ def run() -> int:
         store = Store.open(current.effective_database_url)
         rooms.callback(store.close)
         rooms.enter_context(embedded_redis(children, folder, stop))
+        ready = folder / "web.port"
+        doors = _start(children, folder, "serve", "--port", "0", "--ready-file", str(ready))
         for name in ("worker", "beat"):
-            command = [sys.executable, "-m", "worker.cli", name]
-            children.start(name, command, environment=os.environ, log=folder / "logs" / f"{name}.log")
+            _start(children, folder, name)
+        if port := _port(ready, doors, stop):
+            print_doors(port)
         keys = [MessageKey(*key) for key in world.message_keys()]
         took_s = _check_all(keys, store, children, stop)
         if stop.asked:
@@ -76,16 +79,27 @@ def _start_sandbox(children: Children, folder: Path, now: datetime, stop: StopRe
     command = [sys.executable, "-m", "worker.sandbox", "--port", "0", "--ready-file", str(ready)]
     command += ["--seed", str(SEED), "--now", now.isoformat()]
     child = children.start("sandbox", command, environment=os.environ, log=folder / "logs" / "sandbox.log")
+    return _port(ready, child, stop)
+
+
+def _start(children: Children, folder: Path, name: str, *options: str) -> Child:
+    command = [sys.executable, "-m", "worker.cli", name, *options]
+    return children.start(name, command, environment=os.environ, log=folder / "logs" / f"{name}.log")
+
+
+def _port(ready: Path, child: Child, stop: StopRequest) -> int:
+    """Wait until a child has told its port, and return it."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while not ready.exists() and not stop.wait(0.05):
         if child.process.poll() is not None or time.monotonic() > deadline:
-            raise OperatorError(f"the sandbox Market did not start: {child.log_tail}; see {child.log}")
+            raise OperatorError(f"{child.name} did not start: {child.log_tail}; see {child.log}")
     return int(ready.read_text(encoding="ascii")) if ready.exists() else 0
 
 
 def _settle(folder: Path, world: World, port: int) -> Settings:
     """Write the demo's settings file and make it the one that this process and its children read."""
     lines = [f"data_dir = {json.dumps(str(folder))}", f'market_url = "http://127.0.0.1:{port}"']
+    lines += ['notification_networks = "127.0.0.0/8"', 'api_tokens = "demo:demo"']
     for cabinet in world.cabinets.values():
         key = folder / f"key-{cabinet.business_id}"
         key.touch(mode=0o600)

@@ -17,6 +17,12 @@ EXAMPLES = 2  # a rule
 AROUND = 45  # characters of the message on each side of the evidence
 
 
+def print_doors(port: int) -> None:
+    """Print where Market's notifications are taken and texts are checked."""
+    console = Console(highlight=False)
+    console.print(f"Doors, while it runs: http://127.0.0.1:{port}/docs (password: demo)", soft_wrap=True, markup=False)
+
+
 def print_summary(world: World, current: Settings, store: Store, took_s: float) -> None:
     """Print what was found, what it cost, where the data lies and what to do next."""
     console = Console(highlight=False)

@@ -6,8 +6,10 @@ Each part answers for some tables; what belongs together is written in one trans
 from sqlalchemy import Engine
 
 from worker.store.alerts import Alerts
+from worker.store.audits import Audit, Audits, AuditState, NotJudged, Sums, UnderWayError
 from worker.store.engine import open_engine, revisions
 from worker.store.figures import Figures
+from worker.store.hints import Hints
 from worker.store.messages import Messages
 from worker.store.pauses import WHOLE_CABINET, Pauses
 from worker.store.records import (
@@ -19,14 +21,18 @@ from worker.store.records import (
     MessageKey,
     Pause,
     Reading,
+    Standing,
     State,
     Violation,
 )
+from worker.store.reminders import Reminder, Reminders
 from worker.store.sweeps import Sweep, Sweeps
 from worker.store.violations import Filter, Violations
 
 __all__ = [
     "WHOLE_CABINET",
+    "Audit",
+    "AuditState",
     "CabinetStatus",
     "ChatContext",
     "Claim",
@@ -34,11 +40,16 @@ __all__ = [
     "FoundViolation",
     "JudgedMessage",
     "MessageKey",
+    "NotJudged",
     "Pause",
     "Reading",
+    "Reminder",
+    "Standing",
     "State",
     "Store",
+    "Sums",
     "Sweep",
+    "UnderWayError",
     "Violation",
     "revisions",
 ]
@@ -50,10 +61,13 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.messages = Messages(engine)
+        self.hints = Hints(engine)
         self.violations = Violations(engine)
         self.alerts = Alerts(engine)
         self.sweeps = Sweeps(engine)
         self.pauses = Pauses(engine)
+        self.reminders = Reminders(engine)
+        self.audits = Audits(engine)
         self.figures = Figures(engine)
 
     @classmethod

@@ -1,16 +1,18 @@
 """Messages: who may judge one, and what became of it."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
 from worker.store.readings import record_reading, record_requests
-from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, State
+from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, Standing, State
 from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
@@ -42,13 +44,8 @@ class Messages:
 
     def expect(self, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
         """Take note of messages that are to be judged; should the queue lose them, they are taken up at `due_at`."""
-        rows = [
-            {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
-            for key in keys
-        ]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(insert(self._engine.dialect.name, messages).on_conflict_do_nothing(), rows)
+        with self._engine.begin() as connection:
+            expect(connection, keys, now=now, due_at=due_at)
 
     def claim(
         self, key: MessageKey, owner: str, *, rule_set: str, now: datetime, lease: timedelta, max_attempts: int
@@ -119,6 +116,7 @@ class Messages:
                 or_(
                     and_(messages.c.state == State.WAITING, messages.c.attempts == 0),
                     and_(messages.c.state == State.JUDGED, messages.c.rule_set != rule_set),
+                    messages.c.state == State.MISSING,  # Market knows it by now
                 ),
                 or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner),
             ),
@@ -240,6 +238,14 @@ class Messages:
         with self._reads.connect() as connection:
             return [_judged_message(row) for query in (before, between, after) for row in connection.execute(query)]
 
+    def verdicts(self, business_id: int, chat_id: int) -> dict[int, Standing]:
+        """Return what became of each message of a chat that the store knows."""
+        columns = (messages.c.message_id, messages.c.state, messages.c.rule_set, messages.c.last_error)
+        in_chat = {"at_business": business_id, "at_chat": chat_id}
+        with self._reads.connect() as connection:
+            rows = connection.execute(select(*columns).where(_IN_CHAT), in_chat)
+            return {row.message_id: Standing(State(row.state), row.rule_set, row.last_error) for row in rows}
+
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
         done = 0
@@ -262,6 +268,21 @@ class Messages:
         )
         released = {"claimed_by": None, "claimed_until": None, "retry_at": None, **values}
         connection.execute(update(messages).where(*chosen).values(**released))
+
+
+def expect(connection: Connection, keys: Sequence[MessageKey], *, now: datetime, due_at: datetime) -> None:
+    """Do what `Messages.expect` does in the caller's transaction."""
+    rows = [
+        {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
+        for key in keys
+    ]
+    if rows:
+        connection.execute(_expect(connection.engine.dialect.name), rows)
+
+
+@functools.cache
+def _expect(dialect: str) -> Insert:
+    return insert(dialect, messages).on_conflict_do_nothing()
 
 
 def _claim(engine: Engine) -> ReturningInsert[tuple[int]]:

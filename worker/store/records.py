@@ -25,6 +25,14 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Standing(NamedTuple):
+    """Where a message stands: by which rule set it was judged, or why it was not."""
+
+    state: State
+    rule_set: str | None
+    last_error: str | None
+
+
 class Claim(StrEnum):
     """The answer to "may I judge this message?"."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -150,4 +151,66 @@ sweeps = Table(
     Column("finished_at", UtcDateTime),  # of the last whole one
     Column("claimed_by", String(64)),
     Column("claimed_until", UtcDateTime),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("look_at", UtcDateTime, nullable=False),
+    Column("looks", Integer, nullable=False),  # since the last hint
+)
+Index("hints_by_time", hints.c.look_at)
+
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("business_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("caller", String(64), nullable=False),  # the name of the token
+    Column("outcome", String(16), nullable=False),  # sending | sent | unknown | refused | prevented
+    Column("findings", JSON, nullable=False),
+    Column("override_reason", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+Index("sends_by_text", sends.c.business_id, sends.c.chat_id, sends.c.text_hash)
+
+audits = Table(
+    "audits",
+    metadata,
+    Column("run_id", String(32), primary_key=True),  # one run may be of several cabinets
+    Column("business_id", BigInteger, primary_key=True),
+    Column("asked", Text, nullable=False),  # in the words it was asked for: a run that was killed is known by them
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("rule_set", String(64), nullable=False),
+    Column("state", String(16), nullable=False),  # listing | reading | done | given_up
+    Column("under_way", BigInteger),  # the cabinet, until it is done: no cabinet can have two
+    Column("page_token", Text),  # where the listing of chats goes on
+    Column("new_chats", Integer, nullable=False),  # that this round of the listing brought
+    Column("trouble", Text),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime),
+    Column("scheduled", Boolean, nullable=False),  # the workers go on with it by themselves
+    Column("told_at", UtcDateTime),  # when its summary was sent
+    Column("figures", JSON),
+    UniqueConstraint("under_way", name="one_audit_a_cabinet"),
+)
+
+audited_chats = Table(
+    "audited_chats",
+    metadata,
+    Column("run_id", String(32), primary_key=True),
+    Column("business_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("read_at", UtcDateTime),  # not yet, where there is none
+    Column("messages", Integer, nullable=False),  # of the period
+    Column("partner_messages", Integer, nullable=False),
+    Column("not_judged", JSON, nullable=False),  # [message, why], the message null where the chat could not be read
 )

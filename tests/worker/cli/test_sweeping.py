@@ -1,48 +1,12 @@
 """`chatwarden sweep` and `retry`, against a real sandbox and a real Redis."""
 
-import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import redis
 
-from tests.sandbox_market import Market, sandbox_market
-from tests.worker.cli.conftest import Answer, Command, Start
-from worker.sandbox.world import generated_world
+from tests.sandbox_market import Market
+from tests.worker.cli.conftest import Command, Start, ended
 from worker.store import MessageKey, Store
-
-CHATS, MESSAGES = 3, 8
-
-
-@pytest.fixture
-def market(queue: redis.Redis, environment: pytest.MonkeyPatch) -> Iterator[Market]:
-    """Two cabinets with three chats each, and the settings of both."""
-    world = generated_world(cabinets=2, chats=CHATS, messages_a_chat=MESSAGES)
-    cabinets = []
-    for number, cabinet in world.cabinets.items():
-        environment.setenv(f"KEY_{number}", cabinet.api_key)
-        cabinets.append({"business_id": number, "name": f"Shop {number}", "api_key_env": f"KEY_{number}"})
-    environment.setenv("CHATWARDEN_CABINETS", json.dumps(cabinets))
-    environment.setenv("CHATWARDEN_DATA_DIR", "data")
-    environment.setenv("NO_PROXY", "127.0.0.1")
-    with sandbox_market(world) as market:
-        environment.setenv("CHATWARDEN_MARKET_URL", market.url)
-        yield market
-
-
-@pytest.fixture
-def kept(market: Market) -> Iterator[Store]:
-    store = Store.open("sqlite:///data/chatwarden.sqlite")
-    yield store
-    store.close()
-
-
-def swept(process: Start, *arguments: str) -> Answer:
-    """Sweep in a process of its own, whose end closes its connections."""
-    command = process("sweep", *arguments)
-    out, err = command.communicate(timeout=60)
-    return Answer(command.returncode, out.decode(), err.decode())
 
 
 def judged(store: Store) -> dict[int, int]:
@@ -50,7 +14,7 @@ def judged(store: Store) -> dict[int, int]:
 
 
 def test_a_sweep_reads_all_cabinets_and_says_how_much(process: Start, kept: Store) -> None:
-    done = swept(process)
+    done = ended(process, "sweep")
     assert (done.code, done.out) == (
         0,
         "Shop 1 (1): 3 chats, 24 messages read\nShop 2 (2): 3 chats, 24 messages read\n",
@@ -60,18 +24,18 @@ def test_a_sweep_reads_all_cabinets_and_says_how_much(process: Start, kept: Stor
 
 
 def test_a_sweep_may_be_of_one_cabinet(process: Start, kept: Store) -> None:
-    assert swept(process, "--business", "2").code == 0
+    assert ended(process, "sweep", "--business", "2").code == 0
     assert judged(kept) == {2: 24}
 
 
 def test_a_sweep_may_look_back_less(process: Start, kept: Store) -> None:
-    assert swept(process, "--since", "0s").code == 0
+    assert ended(process, "sweep", "--since", "0s").code == 0
     assert not any(judged(kept).values())
 
 
-def test_trouble_is_told_and_does_not_stop_the_others(process: Start, market: Market, kept: Store) -> None:
-    market.revoke()
-    done = swept(process)
+def test_trouble_is_told_and_does_not_stop_the_others(process: Start, two_shops: Market, kept: Store) -> None:
+    two_shops.revoke()
+    done = ended(process, "sweep")
     assert done.code == 1
     assert "chatwarden: cabinet 1: getChats: HTTP 401" in done.err
     assert judged(kept)[2] == 24
@@ -85,7 +49,7 @@ def test_trouble_is_told_and_does_not_stop_the_others(process: Start, market: Ma
     ],
 )
 def test_bad_use_is_refused_in_one_line(
-    chatwarden: Command, market: Market, arguments: tuple[str, ...], said: str
+    chatwarden: Command, two_shops: Market, arguments: tuple[str, ...], said: str
 ) -> None:
     assert chatwarden("sweep", *arguments).error == said
 
