@@ -76,7 +76,7 @@ def _can_serve(settings: Settings) -> bool:
     try:
         listen(settings.web_host, settings.web_port).close()
     except OperatorError as error:
-        typer.echo(f"chatwarden: no notifications are received: {error}", err=True)
+        logger.error("the doors stay shut: %s", error)
         return False
     return True
 

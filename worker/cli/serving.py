@@ -32,7 +32,7 @@ def serve(
     from worker.web import serving
     from worker.web.app import create_app
 
-    set_up_logging(current.log_level)
+    set_up_logging(current.log_level, current.log_format)
     if current.sentry_dsn:
         faults.report_faults_to(current.sentry_dsn.get_secret_value())
     with (
