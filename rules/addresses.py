@@ -1,8 +1,9 @@
 """How people hide the address of a site: in words, in brackets, apart, mirrored, on the wrong keys."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
@@ -55,43 +56,32 @@ _SPEAKS_OF_SITES = re.compile(
     r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
 )
 
-# Each pattern with the words and the strings of which a text must hold one: most hold none.
+# Most texts hold none of these, and are not searched for what they may tell of.
+_SLASH = clue((), r"/|\|\|")
+_DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
+_TAIL_SAID = clue(_TAILS, NOTHING)
+_WEB_WORDS = ("www", "ввв", "шшш", "вэ", "дабл", "эйч", "аш", "ха", "хэ", "слеш", "слэш", "slash")
+_SHORT_HOSTS = ("t", "т", "wa", "vk", "ok")
+_MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
+_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
+SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
+"""What a text must hold to hide an address."""
+
 _HIDDEN = (
-    ((), ("/", "||"), _SCHEME),
-    ((), ("//",), _SLASHES),
-    (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
-    ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
-    ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
-    ((), ("()",), _HOLLOW),
-    (_TAILS, (), _COMMA),
-    (_TAILS, (), _EMOJI),
-    (("t", "т", "wa", "vk", "ok"), (), _SHORT),
-    (("слеш", "слэш", "slash"), (), _SLASH_WORD),
-    (_DOT_WORDS, (), _NUMBERS),
-    (("эйч", "аш", "ха", "хэ", "дабл"), (), _SCHEME_WORDS),
-    (("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), (), _MIRRORED),
-    ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
+    (_SLASH, (_SCHEME, _SLASHES)),
+    (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
+    (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
+    (_TAIL_SAID, (_COMMA, _EMOJI)),
 )
 
 
-_WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
-_MARKS = ("/", "(", " . ")
-_KEYS_END = re.compile("ю(?:кг|сщь|ту|щк|ы[рг]|ьу)")
-
-
-def hidden(text: Text) -> Iterable[tuple[int, int]]:
-    """Give the places in ``text.canon`` where an address is hidden."""
-    said = _WORDS.intersection(text.tokens)
-    if not said and not any(map(text.canon.__contains__, _MARKS)) and not _KEYS_END.search(text.canon):
-        return ()
-    return _hidden(text, said)
-
-
-def _hidden(text: Text, said: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for words, strings, pattern in _HIDDEN:
-        if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):
-            for match in pattern.finditer(text.canon):
-                if pattern is not _BRACKETED or is_top_level(match["tail"]):
-                    yield match.span()
-    if not said.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
+def hidden(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield the places in ``text.canon`` where an address is hidden."""
+    for sign, patterns in _HIDDEN:
+        if text.signs & sign:
+            for pattern in patterns:
+                for match in pattern.finditer(text.canon):
+                    if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                        yield match.span()
+    if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))

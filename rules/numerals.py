@@ -1,10 +1,11 @@
 """Figures in any dress: digits, number words, letters for figures; put together into runs that may be one number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.clues import NOTHING, clue
 from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
@@ -18,19 +19,18 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Pieces of one possible number, with nothing of meaning between them."""
+    """Pieces of one possible number, with nothing of meaning between them; its figures, and how many each piece has."""
 
     pieces: tuple[Piece, ...]
+    digits: str
+    sizes: tuple[int, ...]
 
-    @property
-    def digits(self) -> str:
-        """All figures of the run."""
-        return "".join(piece.digits for piece in self.pieces)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """How many figures each piece has."""
-        return tuple(len(piece.digits) for piece in self.pieces)
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> "Run":
+        """Put pieces together."""
+        pieces = tuple(pieces)
+        digits = [piece.digits for piece in pieces]
+        return cls(pieces, "".join(digits), tuple(map(len, digits)))
 
     @property
     def first(self) -> int:
@@ -43,10 +43,16 @@ class Run(NamedTuple):
         return self.pieces[-1].last
 
 
+FEWEST_FIGURES = 5
+"""Figures of the shortest number that one may call."""
+
 MOST_BETWEEN = 6
 """Tokens that may stand between two pieces of one number."""
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "o": "0"}
+_ROMANS = frozenset(_ROMAN)
+ROMAN = clue(("viii", "ix"), NOTHING)
+"""A number of eleven figures in Roman ones has an eight or a nine."""
 _ROMANS_ENOUGH = 9
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
@@ -64,17 +70,16 @@ _PLURAL = re.compile(
 def runs(tokens: list[str], line: str) -> Iterator[Run]:
     """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
     pieces: list[Piece] = []
+    figures = 0
     for piece in _pieces(tokens, line):
         if pieces and not _joined(tokens, pieces[-1].last, piece.first):
-            yield from _long(pieces)
-            pieces = []
+            if figures >= FEWEST_FIGURES:
+                yield Run.of(pieces)
+            pieces, figures = [], 0
         pieces.append(piece)
-    yield from _long(pieces)
-
-
-def _long(pieces: list[Piece]) -> Iterator[Run]:
-    if sum(len(piece.digits) for piece in pieces) > 4:
-        yield Run(tuple(pieces))
+        figures += len(piece.digits)
+    if figures >= FEWEST_FIGURES:
+        yield Run.of(pieces)
 
 
 def _joined(tokens: list[str], first: int, last: int) -> bool:
@@ -93,7 +98,7 @@ def _parts(token: str) -> bool:
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
-    if sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
+    if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
         yield from (Piece(_ROMAN[token], at, at + 1) for at, token in enumerate(tokens) if token in _ROMAN)
         return
     end = 0
@@ -117,10 +122,15 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
     """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
     if at + 1 < len(tokens) and not tokens[at].isalnum():
         at += 1
-    if at == len(tokens) or not _LETTERS.fullmatch(tokens[at]):
+    if at == len(tokens) or not _are_figures(tokens[at]):
         return None
     spelt = at + 2 < len(tokens) and tokens[at + 1] == "-" and tokens[at + 2].isalpha()
     return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
+
+
+@lru_cache(maxsize=4096)
+def _are_figures(token: str) -> bool:
+    return _LETTERS.fullmatch(token) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from rules.finding import Category
-from rules.numerals import Run
+from rules.numerals import ROMAN, Run
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
+from rules.words import MIXED, NUMBER_WORD, bits
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
@@ -147,15 +148,19 @@ def _parts(run: Run) -> Iterator[Run]:
             size += sizes[last]
             if size > _LONGEST:
                 break
-            if size >= _SHORTEST and (sizes[first : last + 1] in _USUAL or _apart(run, first, last)):
-                yield Run(run.pieces[first : last + 1])
+            if (
+                size >= _SHORTEST
+                and last - first + 1 < len(sizes)
+                and (sizes[first : last + 1] in _USUAL or _apart(run, first, last))
+            ):
+                yield Run.of(run.pieces[first : last + 1])
 
 
 def _apart(run: Run, first: int, last: int) -> bool:
     """Tell whether something more than a space parts these pieces from the others of their run."""
     left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
     right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
-    return left and right and (first, last) != (0, len(run.pieces) - 1)
+    return left and right
 
 
 def _confidence(part: Run, text: Text) -> float:
@@ -252,5 +257,6 @@ RULE = Rule(
         "Отвечайте в этом чате: «Напишите нам здесь, ответим».",
         "Answer in this chat instead.",
     ),
+    needs=bits(f"123456789{NUMBER_WORD}{MIXED}") | ROMAN,
     find=_find,
 )

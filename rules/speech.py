@@ -53,10 +53,12 @@ ELSEWHERE_MEANT = (
 )
 """Words that only look like an invitation."""
 
+_EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
+
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
 
-OTHERS = (
+OTHERS = Phrases(
     # курьер позвонит, обратитесь в поддержку, напишите производителю
     Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
     Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
@@ -70,7 +72,7 @@ CLAUSE = ".!?;,\n"
 def said(
     text: Text,
     phrases: Phrases,
-    unless: Iterable[Phrase] = (),
+    unless: Phrases | None = None,
     *,
     sign: float | None = None,
     stops: str = "",
@@ -84,16 +86,12 @@ def said(
 
 
 def _meant(
-    text: Text, places: list[tuple[int, int]], unless: Iterable[Phrase], sign: float | None, stops: str
+    text: Text, places: list[tuple[int, int]], unless: Phrases | None, sign: float | None, stops: str
 ) -> Iterator[Hit]:
-    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
-    quotes = list(QUOTED.find(text))
-    meant = [
-        (start, end)
-        for start, end in places
-        if not any(start < last and first < end for first, last in excuses)
-        and not any(first <= start and end <= last for first, last in quotes)
-    ]
+    excuses = _EXCUSES.find(text) + (unless.find(text) if unless else [])
+    meant = [(start, end) for start, end in places if not any(start < last and first < end for first, last in excuses)]
+    quotes = QUOTED.find(text) if meant else []
+    meant = [(start, end) for start, end in meant if not any(first <= start and end <= last for first, last in quotes)]
     for first, last in _merged([_widened(text.line, *place, stops) for place in meant] if stops else meant):
         place = text.place(first, last)
         yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)

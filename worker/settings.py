@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, Validatio
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -25,11 +26,14 @@ from rules import RULES, Severity
 from worker.allowances import Allowances
 from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
+from worker.secret_files import SUFFIX, read_secrets
 from worker.web import settings as web
 
 ENV_PREFIX = "CHATWARDEN_"
 CONFIG_VARIABLE = "CHATWARDEN_CONFIG"
 DEFAULT_CONFIG = Path("chatwarden.toml")
+# May lie in files, by the environment variable that names them without the ending _FILE.
+SECRETS = {"SENTRY_DSN": "SENTRY_DSN", "CHATWARDEN_REDIS_URL": "redis_url", "CHATWARDEN_DATABASE_URL": "database_url"}
 
 # What to write instead of a bad value, by setting.
 EXAMPLES = {
@@ -198,11 +202,12 @@ class Settings(web.WebSettings, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the file; nothing else is read."""
+        """Environment first, then the files of secrets, then the settings file; nothing else is read."""
         del dotenv_settings, file_secret_settings
         path = config_path()
         file = (_ConfigFile(settings_cls, toml_file=path),) if path.exists() else ()
-        return (init_settings, env_settings, *file)
+        secrets = {SECRETS[variable]: secret for variable, secret in read_secrets(SECRETS).items()}
+        return (init_settings, env_settings, InitSettingsSource(settings_cls, secrets), *file)
 
 
 class _ConfigFile(TomlConfigSettingsSource):
@@ -254,6 +259,7 @@ def _refuse_unknown_variables() -> None:
     # By the name without the prefix: all begin alike, so with it each would be near to each.
     known = {name.upper(): ENV_PREFIX + name.upper() for name in Settings.model_fields}
     known |= {"CONFIG": CONFIG_VARIABLE, "SENTRY_DSN": "SENTRY_DSN"}
+    known |= {(variable + SUFFIX).removeprefix(ENV_PREFIX): variable + SUFFIX for variable in SECRETS}
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known.values():
             near = difflib.get_close_matches(name.upper().removeprefix(ENV_PREFIX), known, n=1)
