@@ -88,4 +88,8 @@ def _binaries() -> Path | None:
 
 
 def _as_user() -> list[str]:
-    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"] if os.geteuid() == 0 else []
+    return (
+        ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--pdeathsig=INT"]
+        if os.geteuid() == 0
+        else []
+    )
