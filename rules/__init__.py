@@ -115,8 +115,11 @@ def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
-def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
+def _hits(text: Text) -> list[tuple[Rule, Hit]]:
+    found = []
     for rule in RULES.values():
+        if not rule.needs & text.signs:
+            continue
         try:
             hits = list(rule.find(text))
         except _FAULTS as fault:
@@ -124,7 +127,8 @@ def _hits(text: Text) -> Iterator[tuple[Rule, Hit]]:
             raise RuleError(rule.id, type(fault).__name__) from None
         if hits:
             text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
-            yield from ((rule, hit) for hit in hits)
+            found += [(rule, hit) for hit in hits]
+    return found
 
 
 def _judge_together(

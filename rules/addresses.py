@@ -1,8 +1,9 @@
 """How people hide the address of a site: in words, in brackets, apart, mirrored, on the wrong keys."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
@@ -16,10 +17,10 @@ _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|в конце) ){0,3}"
-_DOT = rf"(?:{_IN_BRACKETS}|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
+_DOT = rf"(?:{_IN_BRACKETS}|\s?\+\s?{_DOT_WORD}\s?\+\s?|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
 
 # https://shop.ru, hxxps://, http : // shop.ru
-_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
+_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\|]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
 # docs//google//com//forms
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру
@@ -29,14 +30,24 @@ _WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shop()ru
+_HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PATH}")
 # shop🔵ru
-_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff]{_COMMON_TAIL}(?![\w-])")
+_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
-_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)\s?\.\s?(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+# clck ком слеш abc
+_SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} (?:слеш|слэш|slash) ?\w+")
+# 203 точка 0 точка 113 точка 9
+_NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
+# эйч ти ти пи, три дабл ю
+_SCHEME_WORDS = re.compile(
+    r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
+)
 # ур.пош
-_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
+_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 # ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
 _KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
 # shop ru, where the message speaks of dots or sites
@@ -45,39 +56,32 @@ _SPEAKS_OF_SITES = re.compile(
     r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
 )
 
-# Each pattern with the words and the strings of which a text must hold one: most hold none.
+# Most texts hold none of these, and are not searched for what they may tell of.
+_SLASH = clue((), r"/|\|\|")
+_DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
+_TAIL_SAID = clue(_TAILS, NOTHING)
+_WEB_WORDS = ("www", "ввв", "шшш", "вэ", "дабл", "эйч", "аш", "ха", "хэ", "слеш", "слэш", "slash")
+_SHORT_HOSTS = ("t", "т", "wa", "vk", "ok")
+_MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
+_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
+SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
+"""What a text must hold to hide an address."""
+
 _HIDDEN = (
-    ((), ("/",), _SCHEME),
-    ((), ("//",), _SLASHES),
-    (("www", "ввв", "шшш", "вэ", "дабл"), (), _WWW),
-    ((*_DOT_WORDS, "[", "{"), (" . ", "(.", "(,"), _SPELT),
-    ((*_DOT_WORDS, "[", "{"), ("(.", "(,"), _BRACKETED),
-    (_TAILS, (), _COMMA),
-    (_TAILS, (), _EMOJI),
-    (("t", "т", "wa", "vk", "ok"), (), _SHORT),
-    (("ур", "ur", "moc", "мок", "фр"), (), _MIRRORED),
-    ((), ("юкг", "юсщь", "юту", "ющк", "юыр", "юыг", "еюьу"), _KEYS),
+    (_SLASH, (_SCHEME, _SLASHES)),
+    (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
+    (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
+    (_TAIL_SAID, (_COMMA, _EMOJI)),
 )
 
 
-_WORDS = frozenset(word for words, _, _ in _HIDDEN for word in words)
-_MARKS = ("/", "(", " . ")
-_KEYS_END = re.compile("ю(?:кг|сщь|ту|щк|ы[рг]|ьу)")
-
-
-def hidden(text: Text) -> Iterable[tuple[int, int]]:
-    """Give the places in ``text.canon`` where an address is hidden."""
-    said = _WORDS.intersection(text.tokens)
-    if not said and not any(map(text.canon.__contains__, _MARKS)) and not _KEYS_END.search(text.canon):
-        return ()
-    return _hidden(text, said)
-
-
-def _hidden(text: Text, said: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for words, strings, pattern in _HIDDEN:
-        if not said.isdisjoint(words) or any(map(text.canon.__contains__, strings)):
-            for match in pattern.finditer(text.canon):
-                if pattern is not _BRACKETED or is_top_level(match["tail"]):
-                    yield match.span()
-    if not said.isdisjoint(_TAILS) and _SPEAKS_OF_SITES.search(text.canon):
+def hidden(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield the places in ``text.canon`` where an address is hidden."""
+    for sign, patterns in _HIDDEN:
+        if text.signs & sign:
+            for pattern in patterns:
+                for match in pattern.finditer(text.canon):
+                    if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                        yield match.span()
+    if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))

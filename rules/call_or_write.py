@@ -32,5 +32,6 @@ RULE = Rule(
         "Invite them to go on here, in this chat.",
     ),
     confidence=0.9,
+    needs=_MEANT.anchors,
     find=_find,
 )

@@ -26,5 +26,6 @@ RULE = Rule(
         'Ask the same here: "Please write in this chat".',
     ),
     confidence=0.93,
+    needs=_MEANT.anchors,
     find=_find,
 )

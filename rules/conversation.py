@@ -126,5 +126,6 @@ RULE = Rule(
         "Answer in this chat, without contacts in pieces.",
     ),
     confidence=0.85,
+    needs=0,
     find=_find,
 )

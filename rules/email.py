@@ -1,8 +1,9 @@
 """E-mail addresses, plain or with the signs in words and brackets."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level
 from rules.rule import Hit, Rule, Words
@@ -19,14 +20,10 @@ _SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|дж�
 _BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
-_SIGNS = frozenset(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"))
+_SIGNS = clue(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"), "@")
 
 
-def _find(text: Text) -> Iterable[Hit]:
-    return () if "@" not in text.canon and _SIGNS.isdisjoint(text.tokens) else _addresses(text)
-
-
-def _addresses(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
     for pattern in (_PLAIN, _SPELT, _BARE):
         for match in pattern.finditer(canon, end):
@@ -51,5 +48,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
+    needs=_SIGNS,
     find=_find,
 )

@@ -20,7 +20,7 @@ _GOODS = Phrase("<feature>")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if not _HIDDEN_SIGNS & text.signs or _GOODS.said(text.line):
+    if _GOODS.said(text.line):
         return
     for at, sign in enumerate(text.line):
         if sign in _CATEGORIES and len(text.tokens[at]) > 1 and (_is_marked(text, at) or is_hidden(text.tokens[at])):
@@ -53,5 +53,6 @@ RULE = Rule(
         "Write words as they are, and of the order only.",
     ),
     confidence=0.85,
+    needs=_HIDDEN_SIGNS,
     find=_find,
 )

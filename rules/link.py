@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from rules.addresses import PATH, hidden
+from rules.addresses import PATH, SIGNS, hidden
+from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.rule import Hit, Rule, Words
@@ -17,16 +18,15 @@ _OWN = re.compile(
     r"[^@\\]*".format(hosts="|".join(map(re.escape, sorted(sections()["market"]))))
 )
 _TRIM = ".,;:!?)]}>'\"*"
-_GLUED_DOT = re.compile(r"\.(?<=\w\.)[^\W\d_]")
-_GLUED_NUMBERS = re.compile(r"\.\d{1,3}\.\d")
+_GLUED = clue((), r"\.(?<=\w\.)[^\W\d_]|\.\d{1,3}\.\d")
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    places = [(start, _trimmed(text.canon, start, end)) for start, end in hidden(text)]
-    if _GLUED_DOT.search(text.canon):
-        places += _names(text)
-    if _GLUED_NUMBERS.search(text.canon):
-        places += _addresses(text)
+    places = []
+    if text.signs & SIGNS:
+        places += [(start, _trimmed(text.canon, start, end)) for start, end in hidden(text)]
+    if text.signs & _GLUED:
+        places += [*_names(text), *_addresses(text)]
     return _hits(text, places) if places else ()
 
 
@@ -133,5 +133,6 @@ RULE = Rule(
         "Дайте ссылку на товар на Маркете или пришлите файл.",
         "Link to the product on Market or send a file.",
     ),
+    needs=SIGNS | _GLUED,
     find=_find,
 )

@@ -1,10 +1,9 @@
 """A message as the rules see it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What somebody wrote in a chat, with the names of the files attached; only PARTNER (the shop) is judged."""
 
     text: str

@@ -9,7 +9,7 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _M = "messenger|social"
-_GOODS = (
+_GOODS = Phrases(
     # часы показывают уведомления из телеграма
     Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
     Phrase(rf"<{_M}> [^.!?;\n]{{0,6}} <feature>"),
@@ -44,5 +44,6 @@ RULE = Rule(
         "Stay in this chat: it takes photos and videos.",
     ),
     confidence=0.93,
+    needs=_MEANT.anchors,
     find=_find,
 )

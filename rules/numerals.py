@@ -1,11 +1,12 @@
 """Figures in any dress: digits, number words, letters for figures; put together into runs that may be one number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.words import MIXED, NUMBER_WORD, lexicon, number
+from rules.clues import NOTHING, clue
+from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
 class Piece(NamedTuple):
@@ -18,19 +19,18 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Pieces of one possible number, with nothing of meaning between them."""
+    """Pieces of one possible number, with nothing of meaning between them; its figures, and how many each piece has."""
 
     pieces: tuple[Piece, ...]
+    digits: str
+    sizes: tuple[int, ...]
 
-    @property
-    def digits(self) -> str:
-        """All figures of the run."""
-        return "".join(piece.digits for piece in self.pieces)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """How many figures each piece has."""
-        return tuple(len(piece.digits) for piece in self.pieces)
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> "Run":
+        """Put pieces together."""
+        pieces = tuple(pieces)
+        digits = [piece.digits for piece in pieces]
+        return cls(pieces, "".join(digits), tuple(map(len, digits)))
 
     @property
     def first(self) -> int:
@@ -43,16 +43,24 @@ class Run(NamedTuple):
         return self.pieces[-1].last
 
 
+FEWEST_FIGURES = 5
+"""Figures of the shortest number that one may call."""
+
 MOST_BETWEEN = 6
 """Tokens that may stand between two pieces of one number."""
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "o": "0"}
+_ROMANS = frozenset(_ROMAN)
+ROMAN = clue(("viii", "ix"), NOTHING)
+"""A number of eleven figures in Roman ones has an eight or a nine."""
 _ROMANS_ENOUGH = 9
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
+_PHONE = re.compile(r"[78]?9\d{9}")
+_MANY_PARTS = 8
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -62,17 +70,16 @@ _PLURAL = re.compile(
 def runs(tokens: list[str], line: str) -> Iterator[Run]:
     """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
     pieces: list[Piece] = []
+    figures = 0
     for piece in _pieces(tokens, line):
         if pieces and not _joined(tokens, pieces[-1].last, piece.first):
-            yield from _long(pieces)
-            pieces = []
+            if figures >= FEWEST_FIGURES:
+                yield Run.of(pieces)
+            pieces, figures = [], 0
         pieces.append(piece)
-    yield from _long(pieces)
-
-
-def _long(pieces: list[Piece]) -> Iterator[Run]:
-    if sum(len(piece.digits) for piece in pieces) > 4:
-        yield Run(tuple(pieces))
+        figures += len(piece.digits)
+    if figures >= FEWEST_FIGURES:
+        yield Run.of(pieces)
 
 
 def _joined(tokens: list[str], first: int, last: int) -> bool:
@@ -91,7 +98,7 @@ def _parts(token: str) -> bool:
 
 
 def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
-    if sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
+    if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
         yield from (Piece(_ROMAN[token], at, at + 1) for at, token in enumerate(tokens) if token in _ROMAN)
         return
     end = 0
@@ -115,10 +122,15 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
     """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
     if at + 1 < len(tokens) and not tokens[at].isalnum():
         at += 1
-    if at == len(tokens) or not _LETTERS.fullmatch(tokens[at]):
+    if at == len(tokens) or not _are_figures(tokens[at]):
         return None
     spelt = at + 2 < len(tokens) and tokens[at + 1] == "-" and tokens[at + 2].isalpha()
     return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
+
+
+@lru_cache(maxsize=4096)
+def _are_figures(token: str) -> bool:
+    return _LETTERS.fullmatch(token) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -126,8 +138,18 @@ def mixed(token: str) -> str | None:
     """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
-    values = [part if part.isdecimal() else number(part) or "" for part in _PARTS.findall(token)]
+    parts = _PARTS.findall(token)
+    if figures := _strewn(parts):
+        return figures
+    values = [part if part.isdecimal() else number(part) or "" for part in parts]
     return "".join(values) if all(map(str.isdecimal, values)) else None
+
+
+def _strewn(parts: list[str]) -> str:
+    """Read a phone with letters strewn into it (``х8х9х5...``) or with its word glued to it (``тел8903...``)."""
+    figures = "".join(filter(str.isdecimal, parts))
+    glued = len(parts) == 2 and SIGNS[parts[0]] in lexicon().announcing
+    return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""
 
 
 def _worded(tokens: list[str], at: int) -> Piece | None:

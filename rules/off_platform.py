@@ -8,9 +8,12 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import CLAUSE, said
 from rules.text import Text
 
-_DENIED = (
+_DENIED = Phrases(
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
+    Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
+    Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),
@@ -21,7 +24,7 @@ _DENIED = (
     Phrase(r"<courier> _5 <cash|card>"),
 )
 _MEANT = Phrases.of("off_platform")
-_SIGNS = Phrases(r"<other-market>", r"<elsewhere|color> <market|site|shop>", "<commission>")
+_SIGNS = Phrases(Phrase("<other-market>"), Phrase("<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -40,5 +43,6 @@ RULE = Rule(
     ),
     hint=Words("Предложите свой товар на Маркете.", "Offer your goods on Market."),
     confidence=0.92,
+    needs=_MEANT.anchors | _SIGNS.anchors,
     find=_find,
 )

@@ -12,7 +12,7 @@ _CARD_FIGURES = 16
 _LABEL = Phrase("<thing> _2 $")
 _ABOUT_CARDS = Phrase("<card|transfer|pay>")
 _MEANT = Phrases.of("payment")
-_REFUND = (
+_REFUND = Phrases(
     Phrase(r"<not> [^.!?;\n,]{0,3} <transfer|card|pay>"),
     Phrase(r"<refund> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <refund>"),
@@ -49,5 +49,6 @@ RULE = Rule(
         "Payment is possible in Market's basket only.",
     ),
     confidence=0.92,
+    needs=_MEANT.anchors | _ABOUT_CARDS.needed[0],
     find=_find,
 )

@@ -66,12 +66,11 @@ class Phrase:
         self._hit = "hit" if "hit" in self._compiled.groupindex else 0
         self.needed = tuple(bits("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern))
 
-    def find(self, text: Text) -> Iterator[tuple[int, int]]:
-        """Yield the first and behind the last token of each place where the phrase is said."""
+    def find(self, text: Text) -> list[tuple[int, int]]:
+        """Give the first and behind the last token of each place where the phrase is said."""
         if not self.may_be_said(text.signs) or not self.said(text.line):
-            return
-        for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET):
-            yield match.span(self._hit)
+            return []
+        return [match.span(self._hit) for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET)]
 
     def may_be_said(self, signs: int) -> bool:
         """Tell whether the signs are there without which the phrase cannot be said."""
@@ -85,18 +84,22 @@ class Phrase:
 
 
 class Phrases:
-    """Several phrases, looked up by a sign that each cannot do without: few of them are ever tried on a text."""
+    """Several phrases, looked up by a sign that each cannot do without: few of them are ever tried on a text.
 
-    def __init__(self, *patterns: str) -> None:
-        self._by_sign: dict[int, list[Phrase]] = {}
+    ``anchors`` is the set of those signs; a text that holds none of them says none of the phrases.
+    """
+
+    def __init__(self, *phrases: Phrase) -> None:
+        self._by_sign: dict[int, dict[int, list[Phrase]]] = {}
         common = bits("".join(map(_sign, _COMMON)))
-        for phrase in map(Phrase, patterns):
+        for phrase in phrases:
             if not phrase.needed:
                 raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
-            anchor = min(phrase.needed, key=lambda signs: ((signs & common).bit_count(), signs.bit_count()))
+            rarest = sorted(phrase.needed, key=lambda signs: ((signs & common).bit_count(), signs.bit_count()))
+            anchor, beside = (*rarest, -1)[:2]
             for sign in _each(anchor):
-                self._by_sign.setdefault(sign, []).append(phrase)
-        self._anchors = sum(self._by_sign)
+                self._by_sign.setdefault(sign, {}).setdefault(beside, []).append(phrase)
+        self.anchors = sum(self._by_sign)
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -113,19 +116,18 @@ class Phrases:
             if definition := _DEFINITION.fullmatch(pattern):
                 named[definition[1]] = definition[2]
             else:
-                phrases.append(pattern)
+                phrases.append(Phrase(pattern))
         return cls(*phrases)
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        anchored = self._anchors & text.signs
+        signs = text.signs
+        anchored = self.anchors & signs
         if not anchored:
             return []
-        may_be_said = {
-            phrase for sign in _each(anchored) for phrase in self._by_sign[sign] if phrase.may_be_said(text.signs)
-        }
-        said = [phrase for phrase in may_be_said if phrase.said(text.line)]
-        return sorted(place for phrase in said for place in phrase.find(text))
+        by_anchor = [self._by_sign[sign] for sign in _each(anchored)]
+        phrases = {phrase for beside in by_anchor for sign, found in beside.items() if sign & signs for phrase in found}
+        return sorted(place for phrase in phrases for place in phrase.find(text))
 
 
 def _each(signs: int) -> Iterator[int]:

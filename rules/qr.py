@@ -9,7 +9,7 @@ from rules.speech import said
 from rules.text import Text
 
 _MEANT = Phrases.of("qr")
-_LAWFUL = (
+_LAWFUL = Phrases(
     Phrase(r"<qr> _5 <feature|app>"),
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|lawful|not>"),
@@ -35,5 +35,6 @@ RULE = Rule(
         "Send the manual as a file in this chat.",
     ),
     confidence=0.85,
+    needs=_MEANT.anchors,
     find=_find,
 )

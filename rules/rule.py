@@ -63,6 +63,7 @@ class Rule:
 
     ``stage`` orders the rules: 0 reads numbers and addresses, 1 reads speech and may look at what stage 0 found
     (``Text.found``), 2 weighs everything found before. ``confidence`` is how often a hit is a true breach, 0 to 1.
+    ``needs`` is a set of signs and clues (``Text.signs``): a text that holds none of them is not read by the rule.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule:
     severity: Severity = Severity.VIOLATION
     confidence: float = 0.95
     stage: int = 1
+    needs: int = -1
 
     @property
     def samples(self) -> tuple[Sample, ...]:

@@ -18,7 +18,11 @@ FORBIDDEN = (
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
-    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
+    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
+    # 不要在聊天里留电话, 不会给您打电话
+    Phrase(
+        r"<banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+    ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
@@ -40,16 +44,21 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
     Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
+    Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),  # приложение просит почту при первом запуске
+    Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )
 """Words that only look like an invitation."""
 
+_EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
+
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
 
-OTHERS = (
+OTHERS = Phrases(
     # курьер позвонит, обратитесь в поддержку, напишите производителю
     Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
     Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
@@ -63,7 +72,7 @@ CLAUSE = ".!?;,\n"
 def said(
     text: Text,
     phrases: Phrases,
-    unless: Iterable[Phrase] = (),
+    unless: Phrases | None = None,
     *,
     sign: float | None = None,
     stops: str = "",
@@ -77,16 +86,12 @@ def said(
 
 
 def _meant(
-    text: Text, places: list[tuple[int, int]], unless: Iterable[Phrase], sign: float | None, stops: str
+    text: Text, places: list[tuple[int, int]], unless: Phrases | None, sign: float | None, stops: str
 ) -> Iterator[Hit]:
-    excuses = [place for phrase in (*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT, *unless) for place in phrase.find(text)]
-    quotes = list(QUOTED.find(text))
-    meant = [
-        (start, end)
-        for start, end in places
-        if not any(start < last and first < end for first, last in excuses)
-        and not any(first <= start and end <= last for first, last in quotes)
-    ]
+    excuses = _EXCUSES.find(text) + (unless.find(text) if unless else [])
+    meant = [(start, end) for start, end in places if not any(start < last and first < end for first, last in excuses)]
+    quotes = QUOTED.find(text) if meant else []
+    meant = [(start, end) for start, end in meant if not any(first <= start and end <= last for first, last in quotes)]
     for first, last in _merged([_widened(text.line, *place, stops) for place in meant] if stops else meant):
         place = text.place(first, last)
         yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)

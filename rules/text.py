@@ -8,8 +8,9 @@ from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
+from rules.clues import clues
 from rules.letters import Folded, fold, small, together
-from rules.numerals import Run, mixed, runs
+from rules.numerals import FEWEST_FIGURES, ROMAN, Run, mixed, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
@@ -27,8 +28,6 @@ _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 _FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4})?\d){4}")
-_FEWEST_FIGURES = 5
-_ROMAN_EIGHT_NINE = frozenset(("viii", "ix"))
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
 
 
@@ -47,7 +46,7 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = _TOKEN.findall(stretch)
         line = "".join(map(SIGNS.__getitem__, tokens))
-        read = _Stretch(tokens, line, bits(line), sum(map(_figures, tokens, line)))
+        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), sum(map(_figures, tokens, line)))
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
@@ -57,7 +56,7 @@ class _Stretches(dict[str, _Stretch]):
 
 def _figures(token: str, sign: str) -> int:
     if sign == MIXED:
-        return _FEWEST_FIGURES if mixed(token) else 0
+        return FEWEST_FIGURES if mixed(token) else 0
     return 2 if sign == NUMBER_WORD else int(sign) if sign.isdecimal() else 0
 
 
@@ -70,7 +69,7 @@ class Text:
 
     ``canon`` is the plain text: small letters, no marks, no escapes; ``origin`` leads from it back to the original.
     ``tokens`` are its words and punctuation marks, ``spans`` their places in ``canon``, ``line`` one sign a token;
-    ``signs`` is the set of those that occur (``words.bits``). ``found`` is what the rules before found, by rule.
+    ``signs`` is the set of those that occur (``words.bits``) and of clues. ``found`` is what the rules before found.
     """
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
@@ -98,7 +97,7 @@ class Text:
 
     def _write(self, line: str) -> None:
         self.line = line
-        self.signs = bits(line)
+        self.signs |= bits(line)
 
     def _draw_together(self) -> None:
         size = len(self.canon)
@@ -148,9 +147,9 @@ class Text:
 
     def _has_figures(self) -> bool:
         """Tell whether the text may hold the five figures that the shortest phone has."""
-        if ("viii" in self.canon or "ix" in self.canon) and not _ROMAN_EIGHT_NINE.isdisjoint(self.tokens):
+        if self.signs & ROMAN:
             return True
-        if self._figures < _FEWEST_FIGURES:
+        if self._figures < FEWEST_FIGURES:
             return False
         return NUMBER_WORD in self.line or MIXED in self.line or _FIVE_FIGURES.search(self.canon) is not None
 

@@ -52,7 +52,7 @@ def test_it_knows_what_it_cannot_do_without(pattern: str, needed: list[set[str]]
 
 
 def test_phrases_are_found_together_and_in_order() -> None:
-    both = Phrases("<phone>", "<give>", "^ <please>")
+    both = Phrases(*map(Phrase, ("<phone>", "<give>", "^ <please>")))
     assert both.find(Text("пожалуйста дайте телефон")) == [(0, 1), (1, 2), (2, 3)]
     assert both.find(Text("спасибо за заказ")) == []
 
