@@ -17,10 +17,10 @@ _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|в конце) ){0,3}"
-_DOT = rf"(?:{_IN_BRACKETS}|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
+_DOT = rf"(?:{_IN_BRACKETS}|\s?\+\s?{_DOT_WORD}\s?\+\s?|\s{_THEN}{_DOT_WORD}\s{_THEN}|\s\.\s?|[-_]{_DOT_WORD}[-_])"
 
 # https://shop.ru, hxxps://, http : // shop.ru
-_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
+_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\|]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
 # docs//google//com//forms
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру
@@ -30,14 +30,24 @@ _WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shop()ru
+_HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru
 _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PATH}")
 # shop🔵ru
-_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}[\u2190-\u2bff\U0001f300-\U0001faff]{_COMMON_TAIL}(?![\w-])")
+_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
-_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)\s?\.\s?(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+# clck ком слеш abc
+_SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} (?:слеш|слэш|slash) ?\w+")
+# 203 точка 0 точка 113 точка 9
+_NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
+# эйч ти ти пи, три дабл ю
+_SCHEME_WORDS = re.compile(
+    r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
+)
 # ур.пош
-_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр)\.[^\W\d_][\w-]{3,}(?![\w.-])")
+_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
 # ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
 _KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
 # shop ru, where the message speaks of dots or sites
@@ -47,20 +57,20 @@ _SPEAKS_OF_SITES = re.compile(
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
-_SLASH = clue((), "/")
+_SLASH = clue((), r"/|\|\|")
 _DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
 _TAIL_SAID = clue(_TAILS, NOTHING)
-_RARE = clue(
-    ("www", "ввв", "шшш", "вэ", "дабл", "t", "т", "wa", "vk", "ok", "ур", "ur", "moc", "мок", "фр"),
-    "ю(?:кг|сщь|ту|щк|ы[рг]|ьу)",
-)
+_WEB_WORDS = ("www", "ввв", "шшш", "вэ", "дабл", "эйч", "аш", "ха", "хэ", "слеш", "слэш", "slash")
+_SHORT_HOSTS = ("t", "т", "wa", "vk", "ok")
+_MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
+_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
 """What a text must hold to hide an address."""
 
 _HIDDEN = (
     (_SLASH, (_SCHEME, _SLASHES)),
-    (_RARE, (_WWW, _SHORT, _MIRRORED, _KEYS)),
-    (_DOT_SAID, (_SPELT, _BRACKETED)),
+    (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
+    (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _EMOJI)),
 )
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
-from rules.words import MIXED, NUMBER_WORD, lexicon, number
+from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
 class Piece(NamedTuple):
@@ -59,6 +59,8 @@ _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
+_PHONE = re.compile(r"[78]?9\d{9}")
+_MANY_PARTS = 8
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -136,8 +138,18 @@ def mixed(token: str) -> str | None:
     """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
-    values = [part if part.isdecimal() else number(part) or "" for part in _PARTS.findall(token)]
+    parts = _PARTS.findall(token)
+    if figures := _strewn(parts):
+        return figures
+    values = [part if part.isdecimal() else number(part) or "" for part in parts]
     return "".join(values) if all(map(str.isdecimal, values)) else None
+
+
+def _strewn(parts: list[str]) -> str:
+    """Read a phone with letters strewn into it (``х8х9х5...``) or with its word glued to it (``тел8903...``)."""
+    figures = "".join(filter(str.isdecimal, parts))
+    glued = len(parts) == 2 and SIGNS[parts[0]] in lexicon().announcing
+    return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""
 
 
 def _worded(tokens: list[str], at: int) -> Piece | None:

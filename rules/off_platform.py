@@ -11,6 +11,9 @@ from rules.text import Text
 _DENIED = Phrases(
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
+    Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
+    Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),

@@ -49,8 +49,9 @@ _COUNTRIES = {
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
+_TRUNK = re.compile(r"0[1-9]\d{8,9}")  # 067 000 12 88, 07700 900 000: dialled so within the country
 _LIKELY = re.compile(
-    rf"[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|(?:{'|'.join(_COUNTRIES)})\d{{8,10}}"
+    rf"0[1-9]\d{{8,9}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|(?:{'|'.join(_COUNTRIES)})\d{{8,10}}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
@@ -78,6 +79,10 @@ _WITH_LONG_GROUP = {
     (1, 4, 6),
     (1, 5, 5),
     (1, 5, 1, 2, 2),
+    (1, 5, 3, 2),
+    (1, 5, 2, 3),
+    (5, 3, 3),
+    (5, 6),
     (4, 7),
     (4, 6),
 }
@@ -104,13 +109,14 @@ _LONG = 4
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
-_CALLED = Phrase("<call|calling|phone|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
+_CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
-    r"<call|call-en|calling|dial|phone|phone-of|reach> [:.-]? <in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]? "
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
 )
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
@@ -188,6 +194,8 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
     if _MOBILE.fullmatch(digits):
         return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
+    if _TRUNK.fullmatch(digits) and called:
+        return 0.85
     bracket = text.tokens[part.first - 1] == "(" if part.first else False
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
@@ -203,7 +211,8 @@ def _read_backwards(canon: str) -> bool:
 
 def _local(part: Run, text: Text) -> float:
     sizes = part.sizes
-    if sizes not in _LOCAL and not (len(sizes) == 1 and 5 <= sizes[0] <= 7) and not all(p.worded for p in part.pieces):
+    spelt = set(sizes) == {1} or all(piece.worded for piece in part.pieces)
+    if sizes not in _LOCAL and not (len(sizes) == 1 and 5 <= sizes[0] <= 7) and not spelt:
         return 0.0
     if not 5 <= sum(sizes) <= 11:
         return 0.0

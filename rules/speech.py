@@ -18,7 +18,11 @@ FORBIDDEN = (
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
     # звонить правила не позволяют
-    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may>"),
+    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
+    # 不要在聊天里留电话, 不会给您打电话
+    Phrase(
+        r"<banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+    ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
@@ -40,6 +44,9 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
     Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
+    Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),  # приложение просит почту при первом запуске
+    Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),

@@ -49,6 +49,7 @@ _SYLLABLES = {
     "ph": "ф",
     **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
 }
+_STREWN = re.compile(r"\d+")
 _SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
 
 
@@ -82,6 +83,16 @@ def to_cyrillic(word: str) -> str:
 def keyboard(word: str) -> str:
     """Read what was typed on the wrong keyboard: ``ntktuhfv`` reads as ``телеграм``."""
     return word.translate(_RUSSIAN_KEYS if word.isascii() else _ENGLISH_KEYS)
+
+
+def without_figures(word: str) -> str:
+    """Leave out figures strewn between the letters: ``п1и2ш3и4`` reads as ``пиши``; any other word stays as it is."""
+    return _STREWN.sub("", word) if len(_STREWN.findall(word)) * 2 >= len(_STREWN.sub("", word)) > 3 else word
+
+
+def swapped(word: str) -> str:
+    """Give a key that is the same for words whose inner letters changed places: ``тлефеон``."""
+    return word[0] + "".join(sorted(word[1:-1])) + word[-1]
 
 
 def turned(word: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import repeat
 from operator import or_
 
-from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
+from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
 
 UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
     "w",
@@ -52,6 +52,7 @@ class Lexicon:
         self.stems: dict[str, str] = {}
         self.sounds: dict[str, str] = {}
         self.sound_stems: dict[str, str] = {}
+        self.swapped: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         for name in ("contacts", "speech", "markets", "goods"):
             self._read(_lines(name))
@@ -78,6 +79,11 @@ class Lexicon:
         """Signs of names that are recognised also when torn in pieces."""
         return frozenset(self.signs[name] for name in ("messenger", "social", "other-market", "phone"))
 
+    @cached_property
+    def announcing(self) -> frozenset[str]:
+        """Signs of words that announce a phone."""
+        return frozenset(self.signs[name] for name in ("phone", "number", "mobile", "messenger", "call", "call-en"))
+
     def _read(self, lines: Iterator[str]) -> None:
         sign, disguised = "", False
         for line in lines:
@@ -97,6 +103,8 @@ class Lexicon:
             raise ValueError(f"the lexicon names {word!r} in two sections")
         if disguised and len(word) > 4:
             (self.sound_stems if stem else self.sounds).setdefault(sounds(word), sign)
+        if disguised and len(word) > 5 and not stem:
+            self.swapped.setdefault(swapped(word), sign)
 
     def find(self, word: str) -> str | None:
         """Give the sign of a word as it stands; of several stems the longest."""
@@ -197,7 +205,8 @@ def _disguised(word: str) -> str | None:
             return sign
     if len(word) > 3 and word.isalpha():
         read = next(both_scripts(word), word)
-        return book.find_by_sound(to_cyrillic(read) if read.isascii() else read) or _behind_preposition(word)
+        by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
+        return by_ear or book.swapped.get(swapped(word)) or _behind_preposition(word)
     return None
 
 
@@ -215,13 +224,19 @@ def is_hidden(word: str) -> bool:
 
 
 def _other_ways(word: str) -> Iterator[str]:
+    if "vv" in word:
+        yield from _variants(word)
     if len(word) > 4:
+        yield without_figures(word)
         yield keyboard(word)
         yield from turned(word)
 
 
 def _variants(word: str) -> Iterator[str]:
     yield from both_scripts(word)
+    if "vv" in word:
+        yield from _variants(word.replace("vv", "w"))
+    yield without_figures(word)
     if len(once(word)) > 3:
         yield once(word)
         if word.isascii():
@@ -238,7 +253,7 @@ def number(word: str) -> str | None:
     value = book.numbers.get(word)
     if value is not None or len(word) < 4 or not word.isalpha():
         return value
-    for variant in both_scripts(word):
+    for variant in (*both_scripts(word), keyboard(word)):
         if variant in book.numbers:
             return book.numbers[variant]
     return book.number_sounds.get(sounds(word))
