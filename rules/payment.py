@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _CARD_FIGURES = 16
@@ -25,7 +25,7 @@ _REFUND = Phrases(
 
 def _find(text: Text) -> Iterator[Hit]:
     yield from _cards(text)
-    yield from said(text, _MEANT, _REFUND)
+    yield from said(text, _MEANT, _REFUND, up_to=CLAUSE)
 
 
 def _cards(text: Text) -> Iterator[Hit]:
