@@ -18,6 +18,7 @@ _VISIBILITY_TIMEOUT_S = 12
 _SOCKET_TIMEOUT_S = 15  # kombu's own default waits for ever
 
 _TAKE_UP_EVERY_S = 2
+_TICK_EXPIRES_S = 60
 _REPORT_EVERY_S = 2
 _LOOK_EVERY_S = 2
 _GO_ON_SWEEPING_EVERY_S = 10
@@ -38,12 +39,17 @@ broker_transport_options = {
     "socket_keepalive": True,
     **_redis["transport_options"],
 }
+_ticks = {
+    "take_up_waiting": _TAKE_UP_EVERY_S,
+    "report_unreported": _REPORT_EVERY_S,
+    "look_at_moved": _LOOK_EVERY_S,
+    "sweep_all": _current.sweep_every_s,
+    "go_on_sweeping": _GO_ON_SWEEPING_EVERY_S,
+}
+# A tick that nobody took up before the schedule has long sent the next is dropped. By names alone: beat loads no task.
 beat_schedule = {
-    "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
-    "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S},
-    "look at chats that moved": {"task": "look_at_moved", "schedule": _LOOK_EVERY_S},
-    "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
-    "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S},
+    task: {"task": task, "schedule": every_s, "options": {"expires": _TICK_EXPIRES_S}}
+    for task, every_s in _ticks.items()
 }
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True

@@ -97,6 +97,21 @@ def test_it_says_of_each_key_whether_it_works_and_judges_what_is_enqueued(
     assert command(environment, "enqueue", "1", "1", "1").returncode == 2  # nothing runs any more
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process shares with others")
+def test_all_its_processes_fit_into_a_small_machine(tmp_path: Path, environment: dict[str, str], world: World) -> None:
+    ids = [str(message) for message in world.cabinets[1].chats[1].messages]
+
+    with up({**environment, "CHATWARDEN_WORKER_PROCESSES": "2"}, tmp_path / "printed") as process:
+        assert command(environment, "enqueue", "1", "1", *ids).returncode == 0
+        wait_for(lambda: judged(environment) == len(ids), tmp_path / "printed")
+        parent = psutil.Process(process.pid)
+        held = {one.pid: one.memory_full_info().pss / 2**20 for one in [parent, *parent.children(recursive=True)]}
+
+    assert len(held) == 7  # up, redis, serve, beat, worker and its two
+    assert sum(held.values()) < 400
+
+
 def test_it_starts_again_a_child_that_was_killed(tmp_path: Path, environment: dict[str, str], world: World) -> None:
     ids = [str(message) for message in world.cabinets[1].chats[1].messages]
 
