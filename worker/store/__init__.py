@@ -26,6 +26,7 @@ from worker.store.records import (
     Violation,
 )
 from worker.store.reminders import Reminder, Reminders
+from worker.store.retention import Deletion, Retention
 from worker.store.sweeps import Sweep, Sweeps
 from worker.store.violations import Filter, Violations
 
@@ -36,6 +37,7 @@ __all__ = [
     "CabinetStatus",
     "ChatContext",
     "Claim",
+    "Deletion",
     "Filter",
     "FoundViolation",
     "JudgedMessage",
@@ -68,6 +70,7 @@ class Store:
         self.pauses = Pauses(engine)
         self.reminders = Reminders(engine)
         self.audits = Audits(engine)
+        self.retention = Retention(engine)
         self.figures = Figures(engine)
 
     @classmethod
