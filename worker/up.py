@@ -6,7 +6,6 @@ import os
 import sys
 import time
 
-from worker.broker import require_redis
 from worker.cabinets import Cabinet
 from worker.doctor.diagnosis import State
 from worker.embedded import alone_in, embedded_redis, make_folder
@@ -34,7 +33,7 @@ def run(settings: Settings) -> int:
         in_a_child(_make_ready, settings)  # this process then watches the others, and needs little for that
         children = rooms.enter_context(Children())
         if settings.redis_url:
-            require_redis(settings.redis_url.get_secret_value())
+            in_a_child(_require_redis, settings.redis_url.get_secret_value())
         else:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
         for name in ("serve", "worker", "beat") if in_a_child(_can_serve, settings) else ("worker", "beat"):
@@ -50,6 +49,12 @@ def run(settings: Settings) -> int:
 def start_command(children: Children, name: str) -> Child:
     """Start one of Chatwarden's own commands as a child."""
     return children.start(name, [sys.executable, "-m", "worker.cli", name], environment=os.environ)
+
+
+def _require_redis(url: str) -> None:
+    from worker.broker import require_redis
+
+    require_redis(url)
 
 
 def _make_ready(settings: Settings) -> None:

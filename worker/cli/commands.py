@@ -32,6 +32,7 @@ ROOMS = {
     "config": "figures",
     "rules": "rules",
     "explain": "rules",
+    "forget": "privacy",
 }
 
 
