@@ -167,9 +167,7 @@ def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queu
     run_id, business_id = begun[1]
     for _ in range(9):
         tasks.audit_cabinet.apply(args=(run_id, business_id), throw=True)
-    assert (
-        len(queued(queue, "audits")) == 1 + 2
-    )  # after each of two rounds of the listing
+    assert len(queued(queue, "audits")) == 1 + 2  # after each of two rounds of the listing
     tasks.go_on_auditing.apply(throw=True)
     [audit] = rooms.store.audits.run(run_id)
     assert audit.told_at
