@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property, reduce
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = _TOKEN.findall(stretch)
         line = "".join(map(SIGNS.__getitem__, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), sum(map(_figures, tokens, line)))
+        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), _figures(tokens, line))
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
@@ -54,10 +54,15 @@ class _Stretches(dict[str, _Stretch]):
         return read
 
 
-def _figures(token: str, sign: str) -> int:
-    if sign == MIXED:
-        return FEWEST_FIGURES if mixed(token) else 0
-    return 2 if sign == NUMBER_WORD else int(sign) if sign.isdecimal() else 0
+_FIGURES_OF = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2}
+
+
+def _figures(tokens: list[str], line: str) -> int:
+    figures = sum(map(_FIGURES_OF.get, line, repeat(0)))
+    if MIXED in line:
+        read = [token for token, sign in zip(tokens, line, strict=True) if sign == MIXED and mixed(token)]
+        figures += FEWEST_FIGURES * len(read)
+    return figures
 
 
 _STRETCHES = _Stretches()
@@ -89,11 +94,17 @@ class Text:
             self._join_syllables()
 
     def _read(self) -> None:
-        stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
-        self.tokens: list[str] = [*chain.from_iterable(map(_TOKENS, stretches))]
-        self.line = "".join(map(_LINE, stretches))
-        self.signs = reduce(or_, map(_BITS, stretches))
-        self._figures = sum(map(_FIGURES, stretches))
+        self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
+        self._tokens: list[str] | None = None
+        self.line = "".join(map(_LINE, self._stretches))
+        self.signs = reduce(or_, map(_BITS, self._stretches))
+
+    @property
+    def tokens(self) -> list[str]:
+        """Words and punctuation marks."""
+        if self._tokens is None:
+            self._tokens = [*chain.from_iterable(map(_TOKENS, self._stretches))]
+        return self._tokens
 
     def _write(self, line: str) -> None:
         self.line = line
@@ -149,7 +160,7 @@ class Text:
         """Tell whether the text may hold the five figures that the shortest phone has."""
         if self.signs & ROMAN:
             return True
-        if self._figures < FEWEST_FIGURES:
+        if sum(map(_FIGURES, self._stretches)) < FEWEST_FIGURES:
             return False
         return NUMBER_WORD in self.line or MIXED in self.line or _FIVE_FIGURES.search(self.canon) is not None
 
