@@ -26,6 +26,7 @@ ROOMS = {
     "sweep": "sweeping",
     "retry": "sweeping",
     "audit": "auditing",
+    "backtest": "backtesting",
     "check": "check",
     "status": "figures",
     "violations": "figures",
