@@ -109,14 +109,16 @@ _LONG = 4
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
-_CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
+_CALLED = Phrase(
+    "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
+)
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]? "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
 )
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")

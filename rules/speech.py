@@ -46,6 +46,7 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
     Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),  # приложение просит почту при первом запуске
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),
