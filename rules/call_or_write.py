@@ -12,7 +12,7 @@ _MEANT = Phrases.of("call_or_write")
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    return said(text, _MEANT, OTHERS, stops=CLAUSE)
+    return said(text, _MEANT, OTHERS, up_to=CLAUSE)
 
 
 RULE = Rule(

@@ -24,7 +24,7 @@ _MEANT = Phrases.of("messenger")
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    return said(text, _MEANT, _GOODS, stops=CLAUSE)
+    return said(text, _MEANT, _GOODS, up_to=CLAUSE)
 
 
 RULE = Rule(

@@ -30,7 +30,7 @@ _SIGNS = Phrases(Phrase("<other-market>"), Phrase("<elsewhere|color> <market|sit
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    meant = list(said(text, _MEANT, _DENIED, stops=CLAUSE))
+    meant = list(said(text, _MEANT, _DENIED, back_to=CLAUSE, up_to=CLAUSE))
     yield from meant or said(text, _SIGNS, _DENIED, sign=0.4)
 
 

@@ -25,7 +25,7 @@ _REFUND = Phrases(
 
 def _find(text: Text) -> Iterator[Hit]:
     yield from _cards(text)
-    yield from said(text, _MEANT, _REFUND, stops=CLAUSE)
+    yield from said(text, _MEANT, _REFUND, up_to=CLAUSE)
 
 
 def _cards(text: Text) -> Iterator[Hit]:

@@ -67,7 +67,7 @@ OTHERS = Phrases(
 """Somebody else calls or is called, whom Market allows."""
 
 CLAUSE = ".!?;,\n"
-"""Where a clause ends: the evidence of an invitation is all that it says, not only the words that gave it away."""
+"""Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""
 
 
 def said(
@@ -76,38 +76,39 @@ def said(
     unless: Phrases | None = None,
     *,
     sign: float | None = None,
-    stops: str = "",
+    back_to: str = "",
+    up_to: str = "",
 ) -> Iterable[Hit]:
     """Give the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
-    With ``sign``, a confidence from 0 to 1, they are only signs of a breach.
+    With ``sign``, a confidence from 0 to 1, they are only signs of a breach. A place is widened to the next of the
+    marks ``back_to`` before it and ``up_to`` behind it, where such marks are given.
     """
     places = phrases.find(text)
-    return _meant(text, places, unless, sign, stops) if places else ()
+    if not places:
+        return ()
+    widened = (_widened(text.line, *place, back_to, up_to) for place in _meant(text, places, unless))
+    found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
+    return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
 
 
-def _meant(
-    text: Text, places: list[tuple[int, int]], unless: Phrases | None, sign: float | None, stops: str
-) -> Iterator[Hit]:
+def _meant(text: Text, places: list[tuple[int, int]], unless: Phrases | None) -> list[tuple[int, int]]:
+    """Leave out what is excused or quoted."""
     excuses = _EXCUSES.find(text) + (unless.find(text) if unless else [])
     meant = [(start, end) for start, end in places if not any(start < last and first < end for first, last in excuses)]
     quotes = QUOTED.find(text) if meant else []
-    meant = [(start, end) for start, end in meant if not any(first <= start and end <= last for first, last in quotes)]
-    for first, last in _merged([_widened(text.line, *place, stops) for place in meant] if stops else meant):
-        place = text.place(first, last)
-        yield Hit(*place) if sign is None else Hit(*place, sign, Severity.SIGN)
+    return [(start, end) for start, end in meant if not any(first <= start and end <= last for first, last in quotes)]
 
 
-def _widened(line: str, first: int, last: int, stops: str) -> tuple[int, int]:
-    """Widen a place to the clause or sentence it stands in."""
-    while first > 0 and line[first - 1] not in stops:
+def _widened(line: str, first: int, last: int, back_to: str, up_to: str) -> tuple[int, int]:
+    while back_to and first > 0 and line[first - 1] not in back_to:
         first -= 1
-    while last < len(line) and line[last] not in stops:
+    while up_to and last < len(line) and line[last] not in up_to:
         last += 1
     return first, last
 
 
-def _merged(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _merged(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Join places that overlap or touch."""
     current: tuple[int, int] | None = None
     for first, last in places:

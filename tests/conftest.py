@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.leaks import LeakWatch, leaks_in_files
+from tests.postgres_server import PostgresServer, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,10 @@ def no_secret_in_any_log(leak_watch: LeakWatch, request: pytest.FixtureRequest) 
     if folder:
         leaks += leaks_in_files(folder)
     assert not leaks
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests; they are skipped where there is none."""
+    with postgres_server() as server:
+        yield server

@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=12)
 NEIGHBOURS = 8  # the shop's messages before and after that are read together with a new one
 BREAK = timedelta(seconds=30)  # after judging broke
+ZERO_WIDTH_SPACE = "\u200b"  # stands for a NUL, which PostgreSQL cannot keep: as long, and as invisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,8 @@ def _age(message: JudgedMessage) -> tuple[datetime, int]:
 def _readable(message: Message) -> JudgedMessage:
     """Keep the shop's words alone; Market's are looked at once, for its reminder."""
     if message.sender == PARTNER:
-        return JudgedMessage(message.message_id, message.created_at, PARTNER, message.text or "", message.file_names)
+        text = (message.text or "").replace("\0", ZERO_WIDTH_SPACE)
+        return JudgedMessage(message.message_id, message.created_at, PARTNER, text, message.file_names)
     reminder = message.sender == MARKET and is_reminder(message.text)
     return JudgedMessage(message.message_id, message.created_at, message.sender, is_reminder=reminder)
 

@@ -40,7 +40,7 @@ def build(settings: Settings) -> Pipeline:
     def on_answer(method: str, *_: object) -> None:
         checker.count_request(method)
 
-    live, bulk = (_clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
+    live, bulk = (clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
     checker = Checker(
         store,
         live,
@@ -62,8 +62,13 @@ def build(settings: Settings) -> Pipeline:
     return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk), Auditor(store, checker, bulk))
 
 
-def _clients(settings: Settings, *, bulk: bool, on_answer: Callable[..., None]) -> Callable[[int], MarketClient | None]:
-    """Return a function that gives each cabinet's client, made when first asked for."""
+def clients(
+    settings: Settings, *, bulk: bool = False, on_answer: Callable[..., None] | None = None
+) -> Callable[[int], MarketClient | None]:
+    """Return a function that gives each cabinet's client, made when first asked for.
+
+    `bulk` work leaves a share of Market's budgets to live messages; `on_answer` is told of every request.
+    """
 
     @functools.cache
     def client_of(business_id: int) -> MarketClient | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO
+
+logger = logging.getLogger(__name__)
+
+SOON_S = 60.0  # a child that ends sooner after its start than this is in trouble
+LONGEST_WAIT_S = 60.0
 
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -64,7 +70,7 @@ class StopRequest:
 
 @dataclass(slots=True)
 class Child:
-    """A child process and how to start it again."""
+    """A child process and how to start it again; `started_at` is a time of `time.monotonic`."""
 
     name: str
     command: Sequence[str]
@@ -72,6 +78,7 @@ class Child:
     log: Path | None
     stdin: bytes
     process: subprocess.Popen[bytes]
+    started_at: float
 
     @property
     def log_tail(self) -> str:
@@ -83,7 +90,7 @@ class Child:
 class Children:
     """The children of this process, ended in reverse order of their start; a context manager."""
 
-    def __init__(self, grace_s: float = 10.0) -> None:
+    def __init__(self, grace_s: float = 8.0) -> None:
         self._grace_s = grace_s
         self._children: list[Child] = []
 
@@ -101,7 +108,7 @@ class Children:
         `log` takes what it prints (else it goes where ours goes); `stdin` is handed to it whole.
         """
         process = _spawn(command, environment, log, stdin)
-        child = Child(name, command, dict(environment), log, stdin, process)
+        child = Child(name, command, dict(environment), log, stdin, process, time.monotonic())
         self._children.append(child)
         return child
 
@@ -113,6 +120,7 @@ class Children:
         """Start a dead child again."""
         _end_group(child.process, signal.SIGKILL)
         child.process = _spawn(child.command, child.environment, child.log, child.stdin)
+        child.started_at = time.monotonic()
 
     def stop(self) -> None:
         """End all children: ask, wait for the grace time, then kill whatever is left of their process groups."""
@@ -130,6 +138,33 @@ class Children:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+class Revival:
+    """Starts children again that ended by themselves: at once, or when they keep ending, at growing intervals."""
+
+    def __init__(self, children: Children) -> None:
+        self._children = children
+        self._waits: dict[str, float] = {}
+        self._due: dict[str, float] = {}
+
+    def look(self, now: float) -> None:
+        """Start again what has ended and whose time has come; `now` is a time of `time.monotonic`."""
+        for child in self._children.dead():
+            if child.name not in self._due:
+                self._due[child.name] = now + self._wait_for(child, now)
+            if self._due[child.name] <= now:
+                del self._due[child.name]
+                self._children.restart(child)
+
+    def _wait_for(self, child: Child, now: float) -> float:
+        wait = 0.0
+        if now - child.started_at < SOON_S and child.name in self._waits:
+            wait = min(LONGEST_WAIT_S, max(1.0, 2 * self._waits[child.name]))
+        self._waits[child.name] = wait
+        code = child.process.returncode
+        logger.error("%s ended by itself with code %s and is started again in %.0f s", child.name, code, wait)
+        return wait
 
 
 def _spawn(

@@ -9,8 +9,19 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -26,6 +37,7 @@ from rules import RULES, Severity
 from worker.allowances import Allowances
 from worker.cabinets import Allowed, Cabinet
 from worker.errors import OperatorError
+from worker.schedules import crontab, zone
 from worker.secret_files import SUFFIX, read_secrets
 from worker.web import settings as web
 
@@ -50,6 +62,9 @@ EXAMPLES = {
     "phones": 'phones = ["8 800 000-11-22"], whole numbers',
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
+    "audit_schedule": 'audit_schedule = "0 6 * * *", daily at 06:00: minute hour day month weekday',
+    "digest_schedule": 'digest_schedule = "30 6 * * 1", on Mondays at 06:30: minute hour day month weekday',
+    "time_zone": 'time_zone = "Europe/Moscow"',
     "log_format": 'log_format = "json"',
     **web.EXAMPLES,
 }
@@ -99,6 +114,11 @@ class Settings(web.WebSettings, BaseSettings):
     live_share: Annotated[float, Field(ge=0, le=0.9)] = 0.3
     sweep_every_s: Annotated[int, Field(ge=10)] = 300
     sweep_back_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    audit_schedule: Annotated[str, AfterValidator(crontab)] = "0 6 * * *"
+    digest_schedule: Annotated[str, AfterValidator(crontab)] = "30 6 * * 1"
+    time_zone: Annotated[str, AfterValidator(zone)] = "Europe/Moscow"
+    keep_texts_days: Annotated[int, Field(ge=1, le=36_500)] = 180
+    keep_violations_days: Annotated[int, Field(ge=1, le=36_500)] = 1095
     alerts_per_minute: Annotated[int, Field(ge=1)] = 600
     digest_above: Annotated[int, Field(ge=1)] = 500
     # The first attempt may be one with other messages, so that it takes a second to tell which one broke it.
@@ -148,6 +168,11 @@ class Settings(web.WebSettings, BaseSettings):
     def cabinet(self, business_id: int) -> Cabinet | None:
         """Return the cabinet of that number, or None when it is not in the settings."""
         return next((cabinet for cabinet in self.cabinets if cabinet.business_id == business_id), None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of schedules and reports."""
+        return ZoneInfo(self.time_zone)
 
     def name_of(self, business_id: int) -> str:
         """Return what a cabinet is called, empty when it has no name or is not in the settings."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from worker import faults, logs, pipeline, settings
 from worker.app import MESSAGES, app
-from worker.store import MessageKey, Store
+from worker.store import MessageKey, State, Store
 from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
@@ -139,18 +139,26 @@ def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) 
         sweep_cabinet.delay(business_id, begin=False)
 
 
-def enqueue(store: Store, keys: Iterable[MessageKey]) -> int:
+def enqueue(
+    store: Store, keys: Iterable[MessageKey], *, refuse: Callable[[MessageKey, State], object] = lambda *_: None
+) -> int:
     """Put messages into the store and the queue, and return how many.
 
-    Raises QueueLostError when Redis is away: then they wait in the store and are taken up when it is back.
+    Those that are missing or failed are not taken, and told to `refuse`. Raises QueueLostError when Redis is away: then
+    the messages wait in the store and are taken up when it is back.
     """
     count, lost = 0, False
     iterator = iter(keys)
     while some := list(itertools.islice(iterator, ENQUEUE_AT_ONCE)):
         now = datetime.now(UTC)
         store.messages.expect(some, now=now, due_at=now + HOLD)
-        count += len(some)
-        lost = lost or not hand_over(some)
+        settled = store.messages.without_verdict(some)
+        for key in some:
+            if key in settled:
+                refuse(key, settled[key])
+        taken = [key for key in some if key not in settled]
+        count += len(taken)
+        lost = lost or not hand_over(taken)
     if lost:
         raise QueueLostError(count)
     return count

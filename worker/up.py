@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 
 from worker.broker import require_redis
 from worker.cabinets import Cabinet
@@ -13,7 +14,7 @@ from worker.embedded import alone_in, embedded_redis, make_folder
 from worker.errors import OperatorError
 from worker.logs import set_up_logging
 from worker.pipeline import market_client
-from worker.processes import Child, Children, stop_signals
+from worker.processes import Child, Children, Revival, stop_signals
 from worker.settings import Settings
 from worker.store import Store
 from worker.web.serving import listen
@@ -45,9 +46,9 @@ def run(settings: Settings) -> int:
         for name in ("serve", "worker", "beat") if _can_serve(settings) else ("worker", "beat"):
             start_command(children, name)
         logger.info("Chatwarden is up, its data in %s; Ctrl-C stops it", settings.data_dir)
+        revival = Revival(children)
         while not stop.wait(WATCH_EVERY_S):
-            for child in children.dead():
-                _revive(children, child)
+            revival.look(time.monotonic())
         logger.info("Chatwarden stops: work in hand is finished first")
     return 0
 
@@ -79,8 +80,3 @@ def _can_serve(settings: Settings) -> bool:
         logger.error("the doors stay shut: %s", error)
         return False
     return True
-
-
-def _revive(children: Children, child: Child) -> None:
-    logger.error("%s ended by itself with code %s and is started again", child.name, child.process.returncode)
-    children.restart(child)

@@ -70,12 +70,11 @@ def clauses(text: Text) -> list[Clause]:
 
 
 def _words(text: Text, first: int, last: int) -> list[Word]:
-    words: list[Word] = []
-    for token, sign in zip(text.tokens[first:last], text.line[first:last], strict=True):
-        word = read(token, sign)
-        if not (word.name.startswith("found-") and words and words[-1] is word):
-            words.append(word)
-    return words
+    words = [*map(read, text.tokens[first:last], text.line[first:last])]
+    if not text.found:
+        return words
+    again = [one is other and one.name.startswith("found-") for one, other in pairwise(words)]
+    return [word for word, same in zip(words, [False, *again], strict=False) if not same]
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -133,15 +132,14 @@ def features(clause: Clause) -> Features:
     """Give all features of a clause, each as often as it occurs."""
     words = clause.words
     found = [feature for word in words for feature in of_word(word)]
-    found += pairs(words)
+    found += [feature for key in pairs(words) for feature in of_pair(key)]
     found += [feature for key in neighbours(words) for feature in of_neighbours(key)]
     return found + [feature for key in near(words) for feature in of_near(key)]
 
 
-def pairs(words: Sequence[Word]) -> Features:
-    """Give the features of two stems side by side; the clause's edge is one of them."""
-    stems = [EDGE, *[word.stem for word in words], EDGE]
-    return [(f"w{one} {other}", PAIR) for one, other in pairwise(stems)]
+def pairs(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    """Give two stems side by side; the clause's edge is one of them."""
+    return pairwise([EDGE, *[word.stem for word in words], EDGE])
 
 
 def neighbours(words: Sequence[Word]) -> Iterator[tuple[str, str, str]]:
@@ -166,6 +164,11 @@ def of_word(word: Word) -> Features:
         *(("k" + kind, KIND) for kind in word.kinds),
         *grams,
     ]
+
+
+def of_pair(stems: tuple[str, str]) -> Features:
+    """Features of two stems side by side."""
+    return [(f"w{stems[0]} {stems[1]}", PAIR)]
 
 
 def of_neighbours(names: tuple[str, str, str]) -> Features:

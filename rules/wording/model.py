@@ -17,6 +17,7 @@ from rules.wording.features import (
     neighbours,
     of_near,
     of_neighbours,
+    of_pair,
     of_word,
     pairs,
 )
@@ -56,14 +57,14 @@ class Verdict(NamedTuple):
     clause: Clause
 
 
-class Weighed(dict[Key, tuple[float, float]]):
-    """Weight and mass of what was met before; the rest is weighed when it is met."""
+class Weighed(dict[Key, complex]):
+    """Weight and mass of what was met before, as one number to add up; the rest is weighed when it is met."""
 
-    def __init__(self, weigh: Callable[[Key], tuple[float, float]]) -> None:
+    def __init__(self, weigh: Callable[[Key], complex]) -> None:
         super().__init__()
         self._weigh = weigh
 
-    def __missing__(self, key: Key) -> tuple[float, float]:
+    def __missing__(self, key: Key) -> complex:
         if len(self) > _CACHED:
             self.clear()
         self[key] = weighed = self._weigh(key)
@@ -77,6 +78,7 @@ class Model:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
         self._words: Weighed[Word] = Weighed(lambda word: self._weigh(of_word(word)))
+        self._pairs: Weighed[tuple[str, str]] = Weighed(lambda stems: self._weigh(of_pair(stems)))
         self._neighbours: Weighed[tuple[str, str, str]] = Weighed(lambda names: self._weigh(of_neighbours(names)))
         self._near: Weighed[tuple[Kinds, Kinds]] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
 
@@ -93,9 +95,9 @@ class Model:
     def judge(self, clauses: Sequence[Clause]) -> Verdict:
         """Weigh a text, given as at least one clause: what it says as a whole and what its worst clause says."""
         weighed = [self._clause(clause) for clause in clauses]
-        whole = self._logit(sum(total for total, _ in weighed), sum(mass for _, mass in weighed))
-        logits = [self._logit(total, mass) for total, mass in weighed]
+        logits = [self._logit(one) for one in weighed]
         worst = max(logits)
+        whole = self._logit(sum(weighed)) if len(weighed) > 1 else worst
         logit = self.settings.slope * (whole + worst) + self.settings.offset
         return Verdict(1 / (1 + math.exp(-logit)), clauses[logits.index(worst)])
 
@@ -106,20 +108,22 @@ class Model:
         votes = [sum(column) for column in zip(known[""], *told, strict=True)]
         return list(Category)[votes.index(max(votes))]
 
-    def _logit(self, total: float, mass: float) -> float:
-        return self.settings.bias + self.settings.unit * total / math.sqrt(mass)
+    def _logit(self, weighed: complex) -> float:
+        return self.settings.bias + self.settings.unit * weighed.real / math.sqrt(weighed.imag)
 
-    def _clause(self, clause: Clause) -> tuple[float, float]:
+    def _clause(self, clause: Clause) -> complex:
         """Add up the weights of a clause's features, and their masses."""
-        found = [self._words[word] for word in clause.words]
-        found.append(self._weigh(pairs(clause.words)))
-        found += [self._neighbours[names] for names in neighbours(clause.words)]
-        found += [self._near[kinds] for kinds in near(clause.words)]
-        return sum([total for total, _ in found]), sum([mass for _, mass in found])
+        words = clause.words
+        return (
+            sum(map(self._words.__getitem__, words))
+            + sum(map(self._pairs.__getitem__, pairs(words)))
+            + sum(map(self._neighbours.__getitem__, neighbours(words)))
+            + sum(map(self._near.__getitem__, near(words)))
+        )
 
-    def _weigh(self, features: Features) -> tuple[float, float]:
+    def _weigh(self, features: Features) -> complex:
         total = sum([scale * self._weights[bucket(feature)] for feature, scale in features])
-        return total, sum([scale * scale for _, scale in features])
+        return complex(total, sum([scale * scale for _, scale in features]))
 
 
 def bucket(feature: str) -> int:

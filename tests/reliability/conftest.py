@@ -4,11 +4,13 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 SEED = "RELIABILITY_SEED"
-_FIGURES = pytest.StashKey[list[str]]()
+MEASURED = "measured"
 
 
 @pytest.fixture
@@ -20,10 +22,9 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Takes a line of figures for the summary."""
-    lines = request.config.stash.setdefault(_FIGURES, [])
-    return lambda line: lines.append(f"{request.node.name}: {line}")
+    return partial(record_property, MEASURED)
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +34,24 @@ def no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `pytest -n` run these one after the other: each has a whole Chatwarden of processes, and times it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("reliability"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured."""
-    if lines := config.stash.get(_FIGURES, []):
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {line}"
+        for report in reports
+        for name, line in report.user_properties
+        if name == MEASURED and report.when == "call"
+    ]
+    if lines:
         terminalreporter.section("measured")
         for line in lines:
             terminalreporter.line(line)

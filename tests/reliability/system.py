@@ -21,12 +21,12 @@ import psutil
 import redis
 
 import rules
-from tests.commands import CHATWARDEN, run_command
+from tests.commands import CHATWARDEN, COMMAND_S, run_command
 from tests.sandbox_market import Market
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.waiting import until
 from worker.checking import judge
-from worker.embedded import embedded_redis
+from worker.embedded import URL_FILE, embedded_redis
 from worker.processes import Child, Children, StopRequest
 from worker.sandbox.world import World, generated_world
 from worker.store import MessageKey, State, Store
@@ -51,7 +51,7 @@ class System:
         self.market = market
         self.sink = sink
         self.environment = environment
-        self.store = Store.open(f"sqlite:///{folder}/chatwarden.sqlite")
+        self.store = Store.open(environment["CHATWARDEN_DATABASE_URL"])
         self._servers = servers
         self._own = Children()
         self._children: dict[str, Child] = {}
@@ -89,6 +89,15 @@ class System:
                 until(lambda: self._redis_process() is not None)
             else:
                 self._own.restart(self._children[name])
+
+    def stop(self, name: str) -> float:
+        """SIGTERM a process, and return the seconds until it and all that it has started are gone."""
+        process, began = self._children[name].process, time.monotonic()
+        started = self.processes(name)[:-1]
+        process.terminate()
+        process.wait(COMMAND_S)
+        until(lambda: not any(child.is_running() for child in started))
+        return time.monotonic() - began
 
     def kill_worker_child(self, rng: random.Random) -> None:
         """SIGKILL one of the worker's own processes, if it has one just now."""
@@ -215,6 +224,17 @@ def running_system(
         yield system
 
 
+@contextmanager
+def up_in(folder: Path, *, chats: int = 100, messages_a_chat: int = 20) -> Iterator[System]:
+    """Run a system whose Redis, worker and beat are those of `chatwarden up`."""
+    data = folder / "up"
+    with running_system(
+        folder, chats=chats, messages_a_chat=messages_a_chat, start=["up"], redis_url="", data_dir=str(data)
+    ) as system:
+        until((data / URL_FILE).exists)
+        yield system
+
+
 def _market(servers: Children, folder: Path, generated: str, limits: str) -> str:
     ready = folder / "market.port"
     command = [sys.executable, "-m", "worker.sandbox", "--ready-file", str(ready), "--generated", generated]
@@ -232,6 +252,7 @@ def _environment(
         **{f"KEY_{number}": cabinet.api_key for number, cabinet in world.cabinets.items()},
         "CHATWARDEN_CABINETS": json.dumps(cabinets),
         "CHATWARDEN_DATA_DIR": str(folder),
+        "CHATWARDEN_DATABASE_URL": f"sqlite:///{folder}/chatwarden.sqlite",
         "CHATWARDEN_LOG_LEVEL": "WARNING",
         "CHATWARDEN_MARKET_URL": market_url,
         "CHATWARDEN_REDIS_URL": redis_url,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.system import System, assert_nothing_lost_or_doubled, running_system
+from tests.reliability.system import System, assert_nothing_lost_or_doubled, running_system, up_in
 from tests.waiting import until
 
 RECOVERY_S = 15.0
@@ -19,21 +19,23 @@ VICTIMS = {
     "beat": ("beat",),
     "Redis": ("redis",),
     "all at once": ALL,
+    "chatwarden up": ("up",),
 }
 
 
 @pytest.mark.parametrize(
-    ("victim", "moments"),
+    ("victim", "moments", "chats"),
     [
-        ("a worker child", 3),
-        ("all at once", 3),
-        *(pytest.param(victim, 10, marks=pytest.mark.slow) for victim in VICTIMS),
+        ("a worker child", 3, 50),
+        ("chatwarden up", 1, 50),
+        *(pytest.param(victim, 10, 100, marks=pytest.mark.slow) for victim in VICTIMS),
     ],
 )
 def test_kills_lose_and_double_nothing(
-    tmp_path: Path, rng: random.Random, measured: Callable[[str], None], victim: str, moments: int
+    tmp_path: Path, rng: random.Random, measured: Callable[[str], None], victim: str, moments: int, chats: int
 ) -> None:
-    with running_system(tmp_path, chats=100, messages_a_chat=20) as system:
+    running = up_in if victim == "chatwarden up" else running_system
+    with running(tmp_path, chats=chats, messages_a_chat=20) as system:
         system.enqueue(system.keys)
         # Moments by progress: on a busy machine the run is longer, and the kills are spread over all of it.
         for done in sorted(rng.sample(range(len(system.keys)), moments)):

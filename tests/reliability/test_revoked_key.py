@@ -9,7 +9,7 @@ from tests.waiting import until
 
 
 def test_a_revoked_key_stops_its_cabinet_alone(tmp_path: Path, measured: Callable[[str], None]) -> None:
-    with running_system(tmp_path, cabinets=3, chats=40, messages_a_chat=20) as system:
+    with running_system(tmp_path, cabinets=3, chats=20, messages_a_chat=10) as system:
         others = [key for key in system.keys if key.business_id != system.market.cabinet.business_id]
         system.enqueue(system.keys)
         until(lambda: system.judged(1))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 
+from tests.ports import free_port
 from tests.tls import tls_before
 from tests.waiting import until
 from worker.broker import Sentinels, celery_settings, require_redis
@@ -17,11 +18,6 @@ from worker.embedded import find_server
 from worker.errors import OperatorError
 from worker.market.quota import Quota
 from worker.processes import Children
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

@@ -3,9 +3,8 @@
 import json
 import os
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +12,16 @@ from typing import Any
 
 import httpx
 import pytest
+import redis
 
 from tests.commands import CHATWARDEN, run_command
 from tests.sentry_sink import SentrySink
+from tests.waiting import until
 from worker.processes import Children
 from worker.sandbox.app import create_app
 from worker.sandbox.server import running
 from worker.sandbox.world import World, generated_world
+from worker.store import Store
 
 DEADLINE_S = 40.0
 SHOP, CHAT = 1, 1
@@ -34,23 +36,17 @@ class System:
     world: World
     sink: SentrySink
     environment: dict[str, str]
-    data_dir: Path
+    store: Store
 
     def command(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         return run_command(*arguments, environment=self.environment, stdin=stdin)
 
-    def status(self) -> dict[str, Any]:
-        total: dict[str, Any] = json.loads(self.command("status", "--json").stdout)["total"]
-        return total
+    def count(self, what: str) -> int:
+        """Return a figure of `chatwarden status` over all cabinets."""
+        return sum(getattr(cabinet, what) for cabinet in self.store.figures.status([]))
 
     def violations(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.command("violations", "--json").stdout.splitlines()]
-
-    def wait_for(self, met: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + DEADLINE_S
-        while not met():
-            assert time.monotonic() < deadline, f"{what}: {self.status()}"
-            time.sleep(0.1)
 
     def say(self, text: str, **fields: Any) -> int:
         """Let the shop write a message; return its id."""
@@ -65,7 +61,7 @@ class System:
 
 
 @pytest.fixture
-def system(tmp_path: Path, redis_url: str, sentry_sink: SentrySink) -> Iterator[System]:
+def system(tmp_path: Path, queue: redis.Redis, redis_url: str, sentry_sink: SentrySink) -> Iterator[System]:
     world = generated_world(cabinets=2, chats=3, messages_a_chat=6, now=datetime.now(UTC))
     data_dir = tmp_path / "data"
     keys = {f"KEY_{cabinet.business_id}": cabinet.api_key for cabinet in world.cabinets.values()}
@@ -86,7 +82,8 @@ def system(tmp_path: Path, redis_url: str, sentry_sink: SentrySink) -> Iterator[
         children = parts.enter_context(Children())
         for name in ("worker", "beat"):
             children.start(name, [*CHATWARDEN, name], environment=environment, log=tmp_path / f"{name}.log")
-        yield System(market_url, world, sentry_sink, environment, data_dir)
+        store = parts.enter_context(closing(Store.open(f"sqlite:///{data_dir}/chatwarden.sqlite")))
+        yield System(market_url, world, sentry_sink, environment, store)
 
 
 def test_it_judges_an_id_enqueued_fifty_times_once(system: System) -> None:
@@ -95,12 +92,12 @@ def test_it_judges_an_id_enqueued_fifty_times_once(system: System) -> None:
     done = system.command("enqueue", str(SHOP), str(CHAT), *[str(message)] * 50)
 
     assert (done.returncode, done.stdout) == (0, "50 taken, 0 refused\n")
-    system.wait_for(lambda: bool(system.sink.violations) and system.status()["waiting"] == 0, "one alert")
+    until(lambda: bool(system.sink.violations) and system.count("waiting") == 0)
     found = system.violations()
     assert len({(row["rule"], row["start"]) for row in found}) == len(found) >= 1
     assert all(row["message_id"] == message and row["evidence"] in f"Звоните нам: {PHONE}" for row in found)
     assert sum(system.requests().values()) == 1
-    system.wait_for(lambda: system.status()["unsent_alerts"] == 0, "all alerts sent")
+    until(lambda: system.count("unsent_alerts") == 0)
     assert len(system.sink.violations) == len(found)
 
 
@@ -109,7 +106,7 @@ def test_it_says_in_sentry_what_the_person_who_is_woken_needs(system: System) ->
 
     system.command("enqueue", str(SHOP), str(CHAT), str(message))
 
-    system.wait_for(lambda: any(event["tags"]["rule"] == "phone" for event in system.sink.violations), "an alert")
+    until(lambda: any(event["tags"]["rule"] == "phone" for event in system.sink.violations))
     event = next(event for event in system.sink.violations if event["tags"]["rule"] == "phone")
     assert event["logentry"]["formatted"] == "Магазин даёт покупателю контакт: «+7 912 ***-**-67» — Shop 1 (1)"
     assert event["fingerprint"] == ["phone", str(SHOP), str(CHAT)]
@@ -136,10 +133,10 @@ def test_it_counts_the_lines_it_took_and_refused(system: System) -> None:
 def test_it_remembers_an_id_that_market_does_not_know(system: System) -> None:
     system.command("enqueue", str(SHOP), "987654", "5")
 
-    system.wait_for(lambda: system.status()["missing"] == 1, "a missing message")
+    until(lambda: system.count("missing") == 1)
     system.command("enqueue", str(SHOP), "987654", "5")
 
-    assert system.status()["missing"] == 1
+    assert system.count("missing") == 1
     assert sum(system.requests().values()) == 1
 
 
@@ -149,7 +146,7 @@ def test_it_takes_up_again_what_market_could_not_answer(system: System) -> None:
 
     system.command("enqueue", str(SHOP), str(CHAT), str(message))
 
-    system.wait_for(lambda: system.status()["judged"] >= 1, "a verdict after a second try")
+    until(lambda: system.count("judged") >= 1)
     assert sum(system.requests().values()) == 2
 
 
@@ -161,9 +158,9 @@ def test_it_stops_a_cabinet_whose_key_is_revoked_and_no_other(system: System) ->
     system.command("enqueue", str(SHOP), str(CHAT), "1", "2", "3")
     system.command("enqueue", "2", str(chat), *map(str, ids))
 
-    system.wait_for(lambda: system.status()["judged"] == len(ids), "the other cabinet's verdicts")
-    system.wait_for(lambda: system.status()["waiting"] == 3, "three ids that wait")
-    system.wait_for(lambda: bool(system.sink.faults), "a fault that tells of the key")
+    until(lambda: system.count("judged") == len(ids))
+    until(lambda: system.count("waiting") == 3)
+    until(lambda: bool(system.sink.faults))
     assert len(system.sink.faults) == 1
     assert system.sink.faults[0]["tags"].items() >= {"business_id": str(SHOP), "kind": "fault"}.items()
     assert "its key does not work" in json.dumps(system.sink.faults[0])

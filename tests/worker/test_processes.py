@@ -1,3 +1,4 @@
+import itertools
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import psutil
 import pytest
 
 from tests.waiting import until
-from worker.processes import Child, Children, StopRequest, stop_signals
+from worker.processes import SOON_S, Child, Children, Revival, StopRequest, stop_signals
 
 ROOT = Path(__file__).parents[2]
 IGNORE = (
@@ -34,6 +35,30 @@ def gone(pid: int) -> bool:
         return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
+
+
+class TestRevival:
+    def test_waits_longer_each_time_that_a_child_soon_ends_again(self, children: Children) -> None:
+        child = start(children, "")
+        revival = Revival(children)
+        waited = []
+        for _ in range(9):
+            child.process.wait()
+            before, now = child.process.pid, itertools.count()
+            while child.process.pid == before:
+                seconds = next(now)
+                revival.look(child.started_at + seconds)
+            waited.append(seconds)
+        assert waited == [0, 1, 2, 4, 8, 16, 32, 60, 60]
+
+    def test_forgets_the_trouble_of_one_that_lived(self, children: Children) -> None:
+        child = start(children, "")
+        revival = Revival(children)
+        for _ in range(5):
+            child.process.wait()
+            before = child.process.pid
+            revival.look(child.started_at + SOON_S + 1)
+            assert child.process.pid != before
 
 
 class TestChildren:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import redis
 from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
 
 from tests.sandbox_market import Market
 from worker import tasks
 from worker.market.client import MarketClient
 from worker.pipeline import Pipeline
-from worker.store import MessageKey
+from worker.store import MessageKey, State
 
 GUILTY = "Звоните 8 912 000-11-22"
 
@@ -59,6 +60,16 @@ class TestCheckMessage:
             tasks.check_message.apply(args=key, throw=True)
         assert len(queued(queue, "reports")) == rooms.store.violations.count()
         assert market.requests == {"getChatHistory": 1}
+
+    def test_is_done_although_redis_is_away_when_it_hands_on(
+        self, rooms: Pipeline, market: Market, environment: pytest.MonkeyPatch
+    ) -> None:
+        def away(*_: object) -> None:
+            raise OperationalError("Connection refused")
+
+        environment.setattr(tasks.report_violation, "delay", away)
+        tasks.check_message.apply(args=market.say(GUILTY), throw=True)
+        assert rooms.store.violations.count_unreported() == rooms.store.violations.count() > 0
 
     def test_goes_back_to_the_queue_while_the_database_is_lost(
         self, rooms: Pipeline, market: Market, environment: pytest.MonkeyPatch
@@ -127,6 +138,18 @@ def test_enqueuing_keeps_the_ids_in_the_store_and_queues_them(rooms: Pipeline, q
     assert tasks.enqueue(rooms.store, iter(keys)) == len(keys)
     assert tasks.queue_length() == len(keys)
     assert rooms.store.figures.status([1])[0].waiting == len(keys)
+
+
+def test_enqueuing_refuses_what_will_never_be_judged(rooms: Pipeline, queue: redis.Redis) -> None:
+    missing, failed, new = (MessageKey(1, 1, number) for number in (1, 2, 3))
+    now = datetime.now(UTC)
+    rooms.store.messages.expect([missing, failed], now=now, due_at=now)
+    rooms.store.messages.miss(missing, reason="HTTP 404")
+    rooms.store.messages.fail(failed, reason="HTTP 400")
+    refused: list[tuple[MessageKey, State]] = []
+    assert tasks.enqueue(rooms.store, [missing, failed, new], refuse=lambda *what: refused.append(what)) == 1
+    assert refused == [(missing, State.MISSING), (failed, State.FAILED)]
+    assert queued(queue, "messages") == [("check_message", list(new))]
 
 
 def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: redis.Redis) -> None:

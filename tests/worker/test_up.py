@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.commands import CHATWARDEN, run_command
 from worker.sandbox.app import create_app
 from worker.sandbox.server import running
 from worker.sandbox.world import World, generated_world
+from worker.store import Store
 
 DEADLINE_S = 40.0
 
@@ -71,9 +72,8 @@ def command(environment: dict[str, str], *arguments: str) -> subprocess.Complete
 
 
 def judged(environment: dict[str, str]) -> int:
-    total = json.loads(command(environment, "status", "--json").stdout)["total"]
-    assert isinstance(total["judged"], int)
-    return total["judged"]
+    with closing(Store.open(f"sqlite:///{environment['CHATWARDEN_DATA_DIR']}/chatwarden.sqlite")) as store:
+        return sum(cabinet.judged for cabinet in store.figures.status([]))
 
 
 def test_it_says_of_each_key_whether_it_works_and_judges_what_is_enqueued(

@@ -1,12 +1,26 @@
 """What an audit came to: coverage, violations and Market's reminders of each cabinet, gathered from the store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from statistics import median
 
 import rules
-from worker.store import Audit, AuditState, Filter, NotJudged, Reminder, Store, Sums, Violation
+from worker.store import (
+    Audit,
+    AuditState,
+    Filter,
+    JudgedMessage,
+    MessageKey,
+    NotJudged,
+    Reminder,
+    Store,
+    Sums,
+    Violation,
+)
+
+LAST_WORDS = 5  # of the shop before a reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +31,7 @@ class CabinetOutcome:
         whole: whether all of it was read.
         sums: chats and messages of the period.
         not_judged: the shop's messages without a verdict, and the chats that could not be read.
+        last_words: what the shop wrote last before a reminder that was missed, by the reminder.
     """
 
     business_id: int
@@ -27,6 +42,12 @@ class CabinetOutcome:
     not_judged: Sequence[NotJudged]
     violations: Sequence[Violation]
     reminders: Sequence[Reminder]
+    last_words: Mapping[MessageKey, Sequence[JudgedMessage]]
+
+    @property
+    def title(self) -> str:
+        """The cabinet as people call it."""
+        return f"{self.name} ({self.business_id})" if self.name else str(self.business_id)
 
     @property
     def judged(self) -> int:
@@ -49,6 +70,23 @@ class Outcome:
     def whole(self) -> bool:
         """Whether every cabinet was read to its end."""
         return all(cabinet.whole for cabinet in self.cabinets)
+
+    @property
+    def covered(self) -> bool:
+        """Whether every message of the shop was read and has a verdict."""
+        return self.whole and not any(cabinet.not_judged for cabinet in self.cabinets)
+
+    @property
+    def missed(self) -> list[Reminder]:
+        """The reminders before which nothing had been found."""
+        return [reminder for reminder in self.reminders if reminder.missed]
+
+    @property
+    def level(self) -> str:
+        """How bad it is, as Sentry words it: an error is what Chatwarden did not see, a warning what the shop did."""
+        if self.missed or not self.covered:
+            return "error"
+        return "warning" if self.violations else "info"
 
     @property
     def reminders(self) -> list[Reminder]:
@@ -87,6 +125,7 @@ def gather(store: Store, run_id: str, name_of: Callable[[int], str]) -> Outcome:
 
 
 def _of_cabinet(store: Store, audit: Audit, name: str) -> CabinetOutcome:
+    reminders = list(store.reminders.find(audit.business_id, since=audit.since, until=audit.until))
     return CabinetOutcome(
         business_id=audit.business_id,
         name=name,
@@ -95,5 +134,12 @@ def _of_cabinet(store: Store, audit: Audit, name: str) -> CabinetOutcome:
         sums=store.audits.sums(audit),
         not_judged=list(store.audits.not_judged(audit)),
         violations=list(store.violations.find(Filter(audit.business_id, since=audit.since, until=audit.until))),
-        reminders=list(store.reminders.find(audit.business_id, since=audit.since, until=audit.until)),
+        reminders=reminders,
+        last_words={one.key: _last_words(store, one.key) for one in reminders if one.missed},
     )
+
+
+def _last_words(store: Store, before: MessageKey) -> list[JudgedMessage]:
+    around = store.messages.shop_messages_around(*before, before.message_id, limit=LAST_WORDS)
+    said = [message for message in around if message.message_id < before.message_id]
+    return sorted(said, key=attrgetter("message_id"))

@@ -23,7 +23,8 @@ def main() -> None:
         except OperatorError as error:
             _say(str(error))
         except OperationalError as error:
-            _say(f"the database cannot be used now ({error.orig}); see that it is there and not locked, and try again")
+            reason = " ".join(str(error.orig).split())
+            _say(f"the database cannot be used now ({reason}); see that it is there and not locked, and try again")
         except OSError as error:
             _say(f"input or output failed ({error.strerror}); see where they lead to")
     except KeyboardInterrupt:

@@ -1,12 +1,10 @@
 """`chatwarden audit`: read a period to its last message, and report what was found."""
 
-import json
 import os
 from contextlib import closing
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,19 +13,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from worker import settings
 from worker.audit.auditor import Auditor, Period
 from worker.audit.outcome import Outcome, gather
+from worker.cli.check import Language
 from worker.cli.times import point_in_time
 from worker.errors import OperatorError
-from worker.report.document import document, totals
+from worker.report.document import totals
 from worker.settings import Settings
 from worker.store import UnderWayError
 
+if TYPE_CHECKING:
+    from worker.report.files import Format
+
 DEFAULT_SINCE = "30d"
-
-
-class Format(StrEnum):
-    """How a report may be written."""
-
-    JSON = "json"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,10 +37,12 @@ def audit(
     ] = None,
     since: Annotated[str, typer.Option(help="How far back: 30d, 12h, 2026-10-01 or a full time.")] = DEFAULT_SINCE,
     until: Annotated[str | None, typer.Option(help="Up to when; now unless given.")] = None,
-    formats: Annotated[str, typer.Option("--format", help="How to write the report.")] = "json",
+    formats: Annotated[str, typer.Option("--format", help="Of html, csv, json one or several: html,csv.")] = "html",
     out: Annotated[
-        Path | None, typer.Option(help="The folder for the report; without it json alone is printed.")
+        Path | None,
+        typer.Option(help="Where to; reports in data_dir unless given, but json alone is printed."),
     ] = None,
+    lang: Annotated[Language | None, typer.Option(help="Of the HTML; that of the settings unless given.")] = None,
     unmask: Annotated[bool, typer.Option(help="Show contacts as they were written.")] = False,
 ) -> None:
     """Read all chats of a period to their last message, check that all is judged, and report what was found.
@@ -52,9 +50,11 @@ def audit(
     Killed or stopped, the same command goes on where it was. Exit code 1: not all could be read.
     """
     from worker import pipeline
+    from worker.report.files import JSON_ALONE, as_json, write
+    from worker.report.page import Reader
 
     current = settings.load()
-    _formats(formats)
+    wanted = _formats(formats)
     numbers = _cabinets(current, business)
     period = _period(since, until, numbers)
     rooms = pipeline.build(current)
@@ -66,18 +66,20 @@ def audit(
             raise OperatorError(f"{error}; wait until it ends") from None
         rooms.outbox.report_all()
         outcome = gather(rooms.store, run_id, current.name_of)
-    written = json.dumps(document(outcome, unmask=unmask), ensure_ascii=False)
-    if out is None:
-        typer.echo(written)
+    if wanted == JSON_ALONE and out is None:
+        typer.echo(as_json(outcome, unmask=unmask))
     else:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / f"audit-{outcome.since:%Y-%m-%d}-{outcome.until:%Y-%m-%d}.json").write_text(written, encoding="utf-8")
+        reader = Reader(lang or current.language, current.zone, unmask)
+        for file in write(outcome, wanted, out or current.data_dir / "reports", reader):
+            typer.echo(file)
     _say(outcome)
     if not outcome.whole:
         raise typer.Exit(1)
 
 
-def _formats(given: str) -> set[Format]:
+def _formats(given: str) -> "set[Format]":
+    from worker.report.files import Format
+
     try:
         return {Format(name.strip()) for name in given.split(",")}
     except ValueError:

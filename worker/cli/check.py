@@ -1,6 +1,8 @@
 """`chatwarden check`: judge texts at once, without Market, queue or store."""
 
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -68,15 +70,23 @@ def check(
         current = settings.load()
         allowances = current.allowances(current.require_cabinet(business))
     judge = partial(checking.judge, lang=lang, allowances=allowances)
-    if output is Format.JSONL:
-        if texts and len(texts) > 1:
-            raise OperatorError("check --format jsonl reads one file; give one, or - for standard input")
-        code = _check_lines(texts[0] if texts else "-", judge)
-    elif texts:
-        code = _check_texts(texts, judge)
-    else:
-        raise OperatorError('nothing to check; give a text: chatwarden check "..."')
+    try:
+        code = _check_all(texts or [], output, judge)
+    except BrokenPipeError:
+        # The reader has enough. Not 1, which would say that something was flagged, but what a shell expects.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
     raise typer.Exit(code)
+
+
+def _check_all(texts: list[str], output: Format, judge: Judge) -> int:
+    if output is Format.JSONL:
+        if len(texts) > 1:
+            raise OperatorError("check --format jsonl reads one file; give one, or - for standard input")
+        return _check_lines(texts[0] if texts else "-", judge)
+    if texts:
+        return _check_texts(texts, judge)
+    raise OperatorError('nothing to check; give a text: chatwarden check "..."')
 
 
 def _check_texts(texts: Iterable[str], judge: Judge) -> int:

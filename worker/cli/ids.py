@@ -10,11 +10,16 @@ import typer
 
 from worker import settings
 from worker.errors import OperatorError
-from worker.store import MessageKey, Store
+from worker.store import MessageKey, State, Store
 
 FORM = "business chat message, three whole numbers, or a JSON object with business_id, chat_id, message_id"
 LARGEST = 2**63 - 1
 LONGEST = len(str(LARGEST))
+
+_SETTLED = {
+    State.MISSING: "is not known to Market; mend the id",
+    State.FAILED: "broke its judging and was given up; `chatwarden retry` takes it up again",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,25 +37,32 @@ def enqueue(
     current = settings.load()
     known = {cabinet.business_id for cabinet in current.require_cabinets()}
     lines = _lines(ids)
-    refused: list[str] = []
+    refused = 0
+
+    def refuse(why: str) -> None:
+        nonlocal refused
+        refused += 1
+        typer.echo(f"chatwarden: {why}", err=True)
 
     def taken() -> Iterator[MessageKey]:
         for number, line in enumerate(lines, 1):
             try:
                 yield _key(line, known)
             except ValueError as error:
-                refused.append(f"line {number}: {error}" if ids == ["-"] else str(error))
-                typer.echo(f"chatwarden: {refused[-1]}", err=True)
+                refuse(f"line {number}: {error}" if ids == ["-"] else str(error))
+
+    def settled(key: MessageKey, state: State) -> None:
+        refuse(f"message {key.message_id} of chat {key.chat_id} of cabinet {key.business_id} {_SETTLED[state]}")
 
     from worker import tasks
 
     with closing(Store.open(current.effective_database_url)) as store:
         try:
-            count = tasks.enqueue(store, taken())
+            count = tasks.enqueue(store, taken(), refuse=settled)
         except tasks.QueueLostError as error:
             count = error.count
             typer.echo("chatwarden: Redis does not answer; the ids wait in the store until it is back", err=True)
-    typer.echo(f"{count} taken, {len(refused)} refused")
+    typer.echo(f"{count} taken, {refused} refused")
     if refused:
         raise typer.Exit(2)
 

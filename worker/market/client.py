@@ -14,11 +14,12 @@ from worker.market.errors import (
     BrokenConnectionError,
     MarketError,
     MarketTimeoutError,
+    NoConnectionError,
     NotJsonError,
     WrongShapeError,
     error_of,
 )
-from worker.market.models import CampaignPage, Chat, ChatPage, History, Message, TokenInfo
+from worker.market.models import CampaignPage, Chat, ChatPage, History, Message, Nothing, TokenInfo
 from worker.market.quota import Quota, Slot
 from worker.market.rate_limit import RateLimit
 from worker.version import VERSION
@@ -30,6 +31,8 @@ TIMEOUT_S = 12.0
 
 # Whoever does not even take the connection by then is not there.
 CONNECT_TIMEOUT_S = 5.0
+
+LIMITED = 420
 
 OnAnswer = Callable[[str, int | None, RateLimit | None], None]
 
@@ -49,6 +52,7 @@ _GET_MESSAGE = _Method("getChatMessage", "GET", "/v2/businesses/{}/chats/message
 _GET_HISTORY = _Method("getChatHistory", "POST", "/v2/businesses/{}/chats/history")
 _GET_CHATS = _Method("getChats", "POST", "/v2/businesses/{}/chats")
 _GET_CHAT = _Method("getChat", "GET", "/v2/businesses/{}/chat")
+_SEND_MESSAGE = _Method("sendMessageToChat", "POST", "/v2/businesses/{}/chats/message")
 _GET_TOKEN = _Method("getAuthTokenInfo", "POST", "/v2/auth/token")
 _GET_CAMPAIGNS = _Method("getCampaigns", "GET", "/v2/campaigns")
 
@@ -163,6 +167,13 @@ class MarketClient:
         """Return one chat without its messages."""
         return self._call(_GET_CHAT, Chat, params={"chatId": chat_id})
 
+    def send_message_to_chat(self, chat_id: int, text: str) -> None:
+        """Send a message of the shop's, 1 to 4,096 characters.
+
+        After any error but NotSentError, NoConnectionError and Market's own refusals it may have been sent.
+        """
+        self._call(_SEND_MESSAGE, Nothing, params={"chatId": chat_id}, body={"message": text})
+
     def get_auth_token_info(self) -> TokenInfo:
         """Return the name and the scopes of the key."""
         return self._call(_GET_TOKEN, TokenInfo)
@@ -188,7 +199,7 @@ class MarketClient:
         )
         with self._quota.slot(method.name) if self._quota else nullcontext(Slot()) as slot:
             answer = self._send(method.name, request)
-            slot.told = answer.rate
+            slot.told, slot.limited = answer.rate, answer.status == LIMITED
         content = _json(answer.body)
         if not 200 <= answer.status < 300:
             raise self._refusal(method.name, answer, content)
@@ -217,11 +228,12 @@ class MarketClient:
                 return _Answer(status, rate, _body(response, self._timeout_s))
             finally:
                 response.close()
+        except _NEVER_SENT as error:
+            sent = False
+            failure = NoConnectionError(method, detail=type(error).__name__)
         except httpx.TimeoutException as error:
-            sent = not isinstance(error, _NEVER_SENT)
             failure = MarketTimeoutError(method, status, detail=type(error).__name__)
         except httpx.HTTPError as error:
-            sent = not isinstance(error, _NEVER_SENT)
             failure = BrokenConnectionError(method, status, detail=type(error).__name__)
         finally:
             if sent and self._on_answer:

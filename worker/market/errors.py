@@ -18,6 +18,7 @@
     ├── NoAnswerError                     temporary  market
     │   ├── MarketTimeoutError            no answer in time
     │   └── BrokenConnectionError         no connection, or one that ended too early
+    │       └── NoConnectionError         none at all: nothing was sent
     └── UnreadableError
         ├── NotJsonError                  temporary  market    a page of something before Market, most likely
         └── WrongShapeError               temporary  request   JSON, but not what the method answers
@@ -172,6 +173,10 @@ class MarketTimeoutError(NoAnswerError):
 
 class BrokenConnectionError(NoAnswerError):
     """The connection could not be made, or ended before the answer did."""
+
+
+class NoConnectionError(BrokenConnectionError):
+    """The connection could not be made: Market has not seen the request."""
 
 
 class UnreadableError(MarketError):

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    RootModel,
     ValidationInfo,
     field_validator,
 )
@@ -161,6 +162,10 @@ class CampaignPage(_Answer):
 
     campaigns: Annotated[tuple[Campaign, ...], _EmptyForNull]
     next_page_token: _PageToken = Field(default=None, validation_alias=_NEXT_PAGE)
+
+
+class Nothing(RootModel[Any]):
+    """The result of a method that only acts."""
 
 
 def _mended(text: str) -> str:

@@ -74,6 +74,7 @@ class Slot:
 
     def __init__(self) -> None:
         self.told: RateLimit | None = None
+        self.limited = False  # the answer was 420
 
 
 @contextmanager
@@ -136,6 +137,8 @@ class Quota:
             # When Redis is gone the slot comes back by itself; the answer that was just got is worth more.
             with suppress(redis.RedisError):
                 self._leave(keys=keys, args=[token, *arguments])
+                if slot.limited:
+                    self._redis.hincrby(_limited_key(self._business_id), method)
 
     def _wait_for_slot(self, method: str, keys: list[str], token: str) -> bool:
         """Wait for a place in flight; True when Market has told what is left of the budget."""
@@ -163,4 +166,24 @@ class Quota:
             raise NoBudgetError(method, retry_at=datetime.fromtimestamp(ends, UTC))
 
     def _budget_key(self, method: str) -> str:
-        return f"chatwarden:budget:{self._business_id}:{method}"
+        return _budget_key(self._business_id, method)
+
+
+def told_budgets(client: redis.Redis, business_id: int) -> dict[str, int]:
+    """Return the requests that are left of each method in the period that Market told of last."""
+    left = {method: client.hget(_budget_key(business_id, method), "remaining") for method in HOURLY}
+    return {method: int(remaining) for method, remaining in left.items() if remaining is not None}
+
+
+def limits_hit(client: redis.Redis, business_id: int) -> dict[str, int]:
+    """Return how often Market answered 420, by method, since Redis has its data."""
+    hits = client.hgetall(_limited_key(business_id))
+    return {(name.decode() if isinstance(name, bytes) else name): int(count) for name, count in hits.items()}
+
+
+def _budget_key(business_id: int, method: str) -> str:
+    return f"chatwarden:budget:{business_id}:{method}"
+
+
+def _limited_key(business_id: int) -> str:
+    return f"chatwarden:limited:{business_id}"

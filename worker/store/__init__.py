@@ -9,6 +9,7 @@ from worker.store.alerts import Alerts
 from worker.store.audits import Audit, Audits, AuditState, NotJudged, Sums, UnderWayError
 from worker.store.engine import open_engine, revisions
 from worker.store.figures import Figures
+from worker.store.gauges import Gauges
 from worker.store.hints import Hints
 from worker.store.messages import Messages
 from worker.store.pauses import WHOLE_CABINET, Pauses
@@ -26,6 +27,7 @@ from worker.store.records import (
     Violation,
 )
 from worker.store.reminders import Reminder, Reminders
+from worker.store.sends import Outcome, Sending, Sends
 from worker.store.sweeps import Sweep, Sweeps
 from worker.store.violations import Filter, Violations
 
@@ -41,9 +43,11 @@ __all__ = [
     "JudgedMessage",
     "MessageKey",
     "NotJudged",
+    "Outcome",
     "Pause",
     "Reading",
     "Reminder",
+    "Sending",
     "Standing",
     "State",
     "Store",
@@ -65,10 +69,12 @@ class Store:
         self.violations = Violations(engine)
         self.alerts = Alerts(engine)
         self.sweeps = Sweeps(engine)
+        self.sends = Sends(engine)
         self.pauses = Pauses(engine)
         self.reminders = Reminders(engine)
         self.audits = Audits(engine)
         self.figures = Figures(engine)
+        self.gauges = Gauges(engine)
 
     @classmethod
     def open(cls, url: str) -> "Store":

@@ -9,12 +9,27 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, or_, select, update
 
 from worker.store.engine import for_reading
 from worker.store.records import Violation
-from worker.store.schema import alerts, violations
+from worker.store.schema import UtcDateTime, alerts, violations
 from worker.store.violations import everything, violation_of
+
+# Asked for every alert, so built once.
+_NOW = bindparam("now", type_=UtcDateTime)
+_UNSENT = and_(alerts.c.sent_at.is_(None), or_(alerts.c.claimed_until.is_(None), alerts.c.claimed_until < _NOW))
+_THIS = alerts.c.id == bindparam("alert")
+_ITS = violations.c.alert_id == bindparam("alert")
+_UNPREPARED = select(func.count()).select_from(violations).where(violations.c.alert_id.is_(None))
+_SENT_SINCE = select(func.count()).select_from(alerts).where(alerts.c.sent_at > bindparam("time"))
+_DUE = select(alerts.c.id).where(_UNSENT).order_by(alerts.c.created_at, alerts.c.id).limit(bindparam("most"))
+_CLAIM = update(alerts).where(_THIS, _UNSENT).values(claimed_until=bindparam("lease_end", type_=UtcDateTime))
+_TOLD = everything().where(_ITS).order_by(violations.c.id)
+_MARK_SENT = (
+    update(alerts).where(_THIS).values(sent_at=_NOW, claimed_until=None),
+    update(violations).where(_ITS).values(reported_at=_NOW),
+)
 
 
 class Alerts:
@@ -44,39 +59,32 @@ class Alerts:
 
     def unprepared(self) -> int:
         """Count the violations that have no alert yet."""
-        query = select(func.count()).select_from(violations).where(violations.c.alert_id.is_(None))
         with self._reads.connect() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(_UNPREPARED).scalar_one()
 
     def due(self, *, now: datetime, limit: int) -> list[str]:
         """Return the ids of alerts that nobody has sent or is sending, oldest first."""
-        free = or_(alerts.c.claimed_until.is_(None), alerts.c.claimed_until < now)
-        query = select(alerts.c.id).where(alerts.c.sent_at.is_(None), free).order_by(alerts.c.created_at, alerts.c.id)
         with self._reads.connect() as connection:
-            return list(connection.execute(query.limit(limit)).scalars())
+            return list(connection.execute(_DUE, {"now": now, "most": limit}).scalars())
 
     def sent_since(self, time: datetime) -> int:
         """Count the alerts sent after a time."""
         with self._reads.connect() as connection:
-            return connection.execute(
-                select(func.count()).select_from(alerts).where(alerts.c.sent_at > time)
-            ).scalar_one()
+            return connection.execute(_SENT_SINCE, {"time": time}).scalar_one()
 
     def claim(self, alert_id: str, *, now: datetime, lease: timedelta) -> list[Violation]:
         """Take the right to send an alert, for `lease`; return its violations, none when it is sent or being sent."""
-        free = or_(alerts.c.claimed_until.is_(None), alerts.c.claimed_until < now)
-        taken = update(alerts).where(alerts.c.id == alert_id, alerts.c.sent_at.is_(None), free)
-        told = everything().where(violations.c.alert_id == alert_id).order_by(violations.c.id)
+        which = {"alert": alert_id}
         with self._engine.begin() as connection:
-            if connection.execute(taken.values(claimed_until=now + lease)).rowcount == 0:
+            if connection.execute(_CLAIM, {**which, "now": now, "lease_end": now + lease}).rowcount == 0:
                 return []
-            return [violation_of(row) for row in connection.execute(told)]
+            return [violation_of(row) for row in connection.execute(_TOLD, which)]
 
     def mark_sent(self, alert_id: str, *, now: datetime) -> None:
         """Record that an alert has arrived, and so its violations are reported."""
         with self._engine.begin() as connection:
-            connection.execute(update(alerts).where(alerts.c.id == alert_id).values(sent_at=now, claimed_until=None))
-            connection.execute(update(violations).where(violations.c.alert_id == alert_id).values(reported_at=now))
+            for statement in _MARK_SENT:
+                connection.execute(statement, {"alert": alert_id, "now": now})
 
     def release(self, alert_id: str) -> None:
         """Put an alert back that did not arrive."""

@@ -12,13 +12,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from worker.errors import OperatorError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 8_310_914  # the lock's number among those of the database; any will do
 BUSY_TIMEOUT_S = 30.0  # how long a writer of SQLite waits for the others
 
 
@@ -54,8 +55,11 @@ def revisions(url: str) -> tuple[str | None, str | None]:
 def _unopened(url: str) -> Engine:
     try:
         return _engine(make_url(url))
-    except (ArgumentError, ModuleNotFoundError) as error:
+    except ArgumentError as error:
         raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
+    except ModuleNotFoundError as error:
+        advice = "install its driver, for PostgreSQL pip install 'chatwarden[postgres]'"
+        raise OperatorError(f"database_url cannot be used ({error}); {advice}") from None
     except ValueError:  # its text quotes what may be a part of the password
         raise OperatorError("database_url cannot be used (its port is no number); mend it") from None
 
@@ -68,7 +72,7 @@ def _explained(engine: Engine) -> Iterator[None]:
         yield
     except (DatabaseError, OSError) as error:
         engine.dispose()
-        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        reason = " ".join(str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).split())
         raise OperatorError(
             f"the database {shown} cannot be opened ({reason}); mend data_dir or database_url, or its permissions"
         ) from None
@@ -95,6 +99,8 @@ def migrate(engine: Engine) -> None:
             return
     # One transaction around it all: a second process waits here, then finds nothing left to do.
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite has one writer anyway
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -106,12 +112,23 @@ def _make_folder_of(url: URL) -> None:
 
 
 def _engine(url: URL) -> Engine:
+    if url.drivername == "postgresql":  # without a driver's name SQLAlchemy means the one before
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _keep_rows_out)
+        return engine
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_at_once)
     return engine
+
+
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """Cut an error down to its first line: PostgreSQL quotes in its details the row, and so what the shop wrote."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -44,6 +44,7 @@ class Hints:
         `again_after` are the times from each look to the next.
         """
         due = select(hints).where(hints.c.look_at <= now).order_by(hints.c.look_at).limit(limit)
+        due = due.with_for_update(skip_locked=True)
         with self._engine.begin() as connection:
             rows = connection.execute(due).all()
             for row in rows:

@@ -1,12 +1,12 @@
 """Messages: who may judge one, and what became of it."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, func, or_, select, tuple_, union_all, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -17,6 +17,8 @@ from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
 NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
+
+_KEY = (messages.c.business_id, messages.c.chat_id, messages.c.message_id)
 
 # What every message asks is built once: building a statement takes longer than SQLite takes to answer it.
 _IN_CHAT = and_(messages.c.business_id == bindparam("at_business"), messages.c.chat_id == bindparam("at_chat"))
@@ -31,6 +33,15 @@ _STATE = select(messages.c.state, messages.c.rule_set, messages.c.claimed_by, me
 _CLAIMABLE_IN_CHAT = select(messages.c.message_id, messages.c.attempts).where(_WAITS_IN_CHAT, _CLAIMABLE)
 _CONTEXT = select(chats.c.context_type, chats.c.order_id, chats.c.return_id).where(
     chats.c.business_id == bindparam("at_business"), chats.c.chat_id == bindparam("at_chat")
+)
+_number = messages.c.message_id
+_KEPT = select(_number, messages.c.created_at, messages.c.sender, messages.c.text, messages.c.file_names).where(
+    _IN_CHAT, messages.c.text.is_not(None)
+)
+_AROUND = union_all(
+    select(_KEPT.where(_number < bindparam("first")).order_by(_number.desc()).limit(bindparam("most")).subquery()),
+    _KEPT.where(_number.between(bindparam("first"), bindparam("last"))),
+    select(_KEPT.where(_number > bindparam("last")).order_by(_number).limit(bindparam("most")).subquery()),
 )
 
 
@@ -110,7 +121,7 @@ class Messages:
         chat = {"business_id": business_id, "chat_id": chat_id, "first_seen_at": now}
         statement = insert(self._engine.dialect.name, messages)
         statement = statement.on_conflict_do_update(
-            index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+            index_elements=_KEY,
             set_=fresh,
             where=and_(
                 or_(
@@ -134,8 +145,9 @@ class Messages:
         messages that it did not bring (`leftover`) are due at once. Returns the ids of the violations that are new.
         """
         with self._engine.begin() as connection:
+            new = record_reading(connection, reading, now)
             self._release(connection, (reading.business_id, reading.chat_id), leftover, retry_at=now)
-            return record_reading(connection, reading, now)
+            return new
 
     def wait(
         self,
@@ -198,7 +210,7 @@ class Messages:
     def take_due(self, *, now: datetime, hold: timedelta, limit: int) -> list[MessageKey]:
         """Return waiting messages whose time has come, and hold them back from the next call for `hold`."""
         due = (
-            select(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
+            select(*_KEY)
             .where(
                 messages.c.state == State.WAITING,
                 or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now),
@@ -206,6 +218,7 @@ class Messages:
             )
             .order_by(messages.c.retry_at, messages.c.message_id)
             .limit(limit)
+            .with_for_update(skip_locked=True)
         )
         with self._engine.begin() as connection:
             keys = [MessageKey(*row) for row in connection.execute(due)]
@@ -229,14 +242,9 @@ class Messages:
         self, business_id: int, chat_id: int, first: int, last: int, *, limit: int
     ) -> list[JudgedMessage]:
         """Return the shop's kept messages from id `first` to id `last`, and at most `limit` before and after them."""
-        kept = select(messages).where(
-            messages.c.business_id == business_id, messages.c.chat_id == chat_id, messages.c.text.is_not(None)
-        )
-        before = kept.where(messages.c.message_id < first).order_by(messages.c.message_id.desc()).limit(limit)
-        between = kept.where(messages.c.message_id.between(first, last))
-        after = kept.where(messages.c.message_id > last).order_by(messages.c.message_id).limit(limit)
+        asked = {"at_business": business_id, "at_chat": chat_id, "first": first, "last": last, "most": limit}
         with self._reads.connect() as connection:
-            return [_judged_message(row) for query in (before, between, after) for row in connection.execute(query)]
+            return [_judged_message(row) for row in connection.execute(_AROUND, asked)]
 
     def verdicts(self, business_id: int, chat_id: int) -> dict[int, Standing]:
         """Return what became of each message of a chat that the store knows."""
@@ -248,14 +256,21 @@ class Messages:
 
     def settled(self, keys: Sequence[MessageKey]) -> int:
         """Count how many of these messages are no longer waiting."""
-        done = 0
+        count = select(func.count()).where(messages.c.state != State.WAITING)
+        return sum(row[0] for row in self._among(keys, count))
+
+    def without_verdict(self, keys: Sequence[MessageKey]) -> dict[MessageKey, State]:
+        """Return which of these messages will never be judged: those that are missing or failed."""
+        query = select(*_KEY, messages.c.state).where(messages.c.state.in_([State.MISSING, State.FAILED]))
+        return {
+            MessageKey(row.business_id, row.chat_id, row.message_id): State(row.state)
+            for row in self._among(keys, query)
+        }
+
+    def _among(self, keys: Sequence[MessageKey], query: Select[Any]) -> Iterator[Row[Any]]:
         with self._reads.connect() as connection:
             for at in range(0, len(keys), 300):  # SQLite's limit of variables a statement
-                key = tuple_(messages.c.business_id, messages.c.chat_id, messages.c.message_id)
-                among = key.in_(keys[at : at + 300])
-                query = select(func.count()).where(among, messages.c.state != State.WAITING)
-                done += connection.execute(query).scalar_one()
-        return done
+                yield from connection.execute(query.where(tuple_(*_KEY).in_(keys[at : at + 300])))
 
     def _release(self, connection: Connection, chat: tuple[int, int], ids: Sequence[int], **values: object) -> None:
         if not ids:
@@ -296,7 +311,7 @@ def _claim(engine: Engine) -> ReturningInsert[tuple[int]]:
         **fresh,
     )
     return statement.on_conflict_do_update(
-        index_elements=[messages.c.business_id, messages.c.chat_id, messages.c.message_id],
+        index_elements=_KEY,
         # An old rule set's verdict waits to be replaced, so that it is taken up again if that cannot be done now.
         set_={**fresh, "state": State.WAITING, "attempts": messages.c.attempts + 1},
         where=and_(

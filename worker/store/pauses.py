@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, String, bindparam, delete, func, select
+from sqlalchemy import Engine, String, bindparam, delete, select, update
 
 from worker.store.engine import for_reading
 from worker.store.records import Pause
@@ -37,17 +37,15 @@ class Pauses:
 
     def begin(self, business_id: int, method: str, *, now: datetime, until: datetime, reason: str) -> bool:
         """Begin a pause or prolong it; True when there was none since the last success."""
-        key = (pauses.c.business_id == business_id, pauses.c.method == method)
         statement = insert(self._engine.dialect.name, pauses).values(
             business_id=business_id, method=method, since=now, until=until, reason=reason
         )
-        statement = statement.on_conflict_do_update(
-            index_elements=[pauses.c.business_id, pauses.c.method], set_={"until": until, "reason": reason}
-        )
+        longer = update(pauses).where(pauses.c.business_id == business_id, pauses.c.method == method)
         with self._engine.begin() as connection:
-            known = connection.execute(select(func.count()).select_from(pauses).where(*key)).scalar_one()
-            connection.execute(statement)
-        return known == 0
+            begun = connection.execute(statement.on_conflict_do_nothing().returning(pauses.c.method)).first()
+            if begun is None:
+                connection.execute(longer.values(until=until, reason=reason))
+        return begun is not None
 
     def end(self, business_id: int, method: str) -> None:
         """Forget a pause that is over: the method has answered again."""

@@ -51,7 +51,7 @@ def _record_messages(connection: Connection, reading: Reading, now: datetime) ->
             "judged_at": now,
             "attempts": 0,
         }
-        for message in reading.messages
+        for message in sorted(reading.messages, key=lambda message: message.message_id)  # one order for all who lock
     ]
     if rows:
         connection.execute(_upsert_messages(connection.engine.dialect.name), rows)

@@ -18,19 +18,19 @@ class Reminder:
     Attributes:
         key: of Market's message.
         created_at: when Market sent it.
-        found: whether something was found in what the shop wrote before it.
+        of: the shop's message in which something was found last before it.
         reported_at: when what was found last before it was reported; None where that is not done.
     """
 
     key: MessageKey
     created_at: datetime
-    found: bool
+    of: MessageKey | None
     reported_at: datetime | None
 
     @property
     def missed(self) -> bool:
         """Whether nothing had been found."""
-        return not self.found
+        return self.of is None
 
     @property
     def ahead_s(self) -> float | None:
@@ -66,7 +66,8 @@ def _measured(connection: Connection, key: MessageKey, created_at: datetime) -> 
     query = select(violations.c.message_id, violations.c.reported_at).where(before)
     rows = connection.execute(query.order_by(violations.c.message_id.desc())).all()
     last = [row.reported_at for row in rows if row.message_id == rows[0].message_id and row.reported_at]
-    return Reminder(key, created_at, bool(rows), min(last, default=None))
+    guilty = key._replace(message_id=rows[0].message_id) if rows else None
+    return Reminder(key, created_at, guilty, min(last, default=None))
 
 
 def _begin(connection: Connection, key: MessageKey) -> int:

@@ -13,9 +13,11 @@ from fastapi.security import HTTPBearer
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp
 
-from worker import tasks
+from worker import faults, pipeline, tasks
+from worker.breaks import Breaks
 from worker.errors import OperatorError
 from worker.presend import Presend
+from worker.sending import Sender
 from worker.settings import Settings
 from worker.store import MessageKey, Store
 from worker.version import VERSION
@@ -23,7 +25,9 @@ from worker.web.checks import Checks
 from worker.web.front import Front
 from worker.web.gate import Gate
 from worker.web.inbox import Inbox
+from worker.web.monitor import Monitor
 from worker.web.notifications import OPENAPI, Receiver
+from worker.web.sends import Sends
 from worker.web.tokens import Tokens
 
 logger = logging.getLogger(__name__)
@@ -34,7 +38,14 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
     tokens = Tokens(settings)
     inbox = Inbox(store, _queue, _sweep)
     receiver = Receiver(settings, inbox)
-    checks = Checks(settings, Presend(settings, store))
+    if any(network.prefixlen == 0 for network in settings.notification_networks):
+        logger.warning("notifications are taken from any address: for tests alone, anybody can spend Market's quota")
+    if not tokens:
+        logger.warning("no API token is set: nothing but notifications and /healthz is answered")
+    presend = Presend(settings, store)
+    checks = Checks(settings, presend)
+    sender = Sender(store, presend, pipeline.clients(settings), Breaks(store, faults.tell))
+    monitor = Monitor(settings, store)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -58,7 +69,8 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
         documented = path.endswith("/notification") and not path.endswith("/notification/notification")
         app.post(path, name="notification", include_in_schema=documented, **OPENAPI)(receiver.receive)
     app.get("/healthz", tags=["health"])(healthz)
-    app.include_router(checks.routes(), dependencies=[Security(HTTPBearer(auto_error=False))])
+    for router in (checks.routes(), Sends(sender, checks).routes(), monitor.routes()):
+        app.include_router(router, dependencies=[Security(HTTPBearer(auto_error=False))])
     app.get("/docs", include_in_schema=False)(_docs)
     app.add_middleware(Gate, settings=settings, tokens=tokens, notifications=paths)
     if settings.cors_origins:

@@ -1,7 +1,7 @@
 """`/v1/check`: why a text would be a violation, before it is sent."""
 
 import logging
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import anyio
 from fastapi import APIRouter, HTTPException
@@ -95,6 +95,35 @@ class BatchAnswer(BaseModel):
     results: list[Answer | NotJudged]
 
 
+class Refused(BaseModel):
+    """Why a request is not answered."""
+
+    detail: str
+
+
+class Problem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class WrongRequest(BaseModel):
+    """What is wrong with a request; never with which value: it may be somebody's message."""
+
+    detail: list[Problem]
+
+
+# What every endpoint that needs a token may answer besides.
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "No known token", "model": Refused},
+    413: {"description": "The body is too long", "model": Refused},
+    422: {"description": "No such request", "model": WrongRequest | Refused},
+    429: {"description": "Too many wrong tokens", "model": Refused},
+}
+
+
 class Checks:
     """Answers checks; judging runs in threads, so that notifications are not held up.
 
@@ -112,7 +141,7 @@ class Checks:
 
     def routes(self) -> APIRouter:
         """Return the endpoints."""
-        router = APIRouter(prefix="/v1/check", tags=["check"])
+        router = APIRouter(prefix="/v1/check", tags=["check"], responses=REFUSALS)
         router.post("", summary="Check one text")(self.check)
         router.post("/batch", summary=f"Check up to {MOST_TEXTS} texts")(self.check_batch)
         return router

@@ -15,6 +15,7 @@ MARKET_NETWORKS = tuple(IPv4Network(net) for net in ("5.45.207.0/25", "141.8.142
 ANYWHERE = "any"
 
 _TOKEN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_PREFIX = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+")
 
 EXAMPLES = {
@@ -87,13 +88,20 @@ class WebSettings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, lt=2**16)] = 8484
     notification_networks: Networks = MARKET_NETWORKS
-    notification_prefix: Annotated[SecretStr, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")] | None = None
+    notification_prefix: SecretStr | None = None
     notifications_per_minute: Annotated[int, Field(ge=1)] = 600
     trusted_proxies: Networks = ()
     api_tokens: Annotated[dict[str, SecretStr], NoDecode, BeforeValidator(_tokens)] = {}
     api_tokens_file: Path | None = None
     override_tokens: Words = ()
     cors_origins: Words = ()
+
+    @field_validator("notification_prefix")
+    @classmethod
+    def _one_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _PREFIX.fullmatch(value.get_secret_value()):
+            raise ValueError("must be one word of letters, digits, - and _")
+        return value
 
     @field_validator("cors_origins")
     @classmethod

@@ -78,6 +78,6 @@ def test_the_data_file_is_small() -> None:
 
 
 def test_what_is_remembered_does_not_grow_without_end() -> None:
-    weighed: Weighed[int] = Weighed(lambda key: (key, 1.0))
-    assert all(weighed[key] == (key, 1.0) for key in range(50_000))
+    weighed: Weighed[int] = Weighed(lambda key: complex(key, 1.0))
+    assert all(weighed[key] == complex(key, 1.0) for key in range(50_000))
     assert len(weighed) < 30_000

@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_told_and_does_not_hide_the_others(process: Start
         (("--business", "9"), "cabinet 9 is not in the settings; add it there or mend --business"),
         (("--since", "soon"), "--since 'soon' is no time; write 30d, 12h or 2026-10-01T09:00"),
         (("--since", "1d", "--until", "2d"), "--since 1d is not before --until 2d; mend one of them"),
-        (("--format", "pdf"), "--format 'pdf' is unknown; write one or several of json"),
+        (("--format", "pdf"), "--format 'pdf' is unknown; write one or several of html,csv,json"),
     ],
 )
 def test_bad_use_is_refused_in_one_line(

@@ -1,5 +1,6 @@
 import contextlib
 import json
+import signal
 import subprocess
 import threading
 from collections.abc import Iterable
@@ -178,7 +179,7 @@ class TestStream:
             feeder = _feed(running, (lines({"id": number, "text": CLEAN}) for number in range(10**9)))
             running.stdout.readline()
             running.stdout.close()
-            assert running.wait(30) == 1
+            assert running.wait(30) == 128 + signal.SIGPIPE
             assert running.stderr.read() == b""
             feeder.join()
             with contextlib.suppress(BrokenPipeError):

@@ -1,5 +1,6 @@
 import json
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import redis
 
 from tests.worker.cli.conftest import Command, Start
 from worker.cli.ids import LARGEST
-from worker.store import Store
+from worker.store import MessageKey, Store
 
 CABINETS = (
     '[[cabinets]]\nbusiness_id = 7\napi_key_env = "SEVEN"\n[[cabinets]]\nbusiness_id = 8\napi_key_env = "EIGHT"\n'
@@ -81,6 +82,19 @@ class TestRefused:
         answer = chatwarden("enqueue", "7", "70", "700", "seven")
         assert (answer.code, answer.out) == (2, "1 taken, 1 refused\n")
         assert answer.err.startswith("chatwarden: 'seven' is no id; write business chat message")
+
+    def test_is_what_market_does_not_know_and_what_was_given_up(self, chatwarden: Command, queue: redis.Redis) -> None:
+        now = datetime.now(UTC)
+        with closing(Store.open("sqlite:///chatwarden-data/chatwarden.sqlite")) as store:
+            store.messages.expect([MessageKey(7, 70, 700), MessageKey(7, 70, 701)], now=now, due_at=now)
+            store.messages.miss(MessageKey(7, 70, 700), reason="HTTP 404")
+            store.messages.fail(MessageKey(7, 70, 701), reason="HTTP 400")
+        answer = chatwarden("enqueue", "7", "70", "700", "701", "702")
+        assert (answer.code, answer.out) == (2, "1 taken, 2 refused\n")
+        missing, failed = answer.err.splitlines()
+        assert missing == "chatwarden: message 700 of chat 70 of cabinet 7 is not known to Market; mend the id"
+        assert failed.startswith("chatwarden: message 701 of chat 70 of cabinet 7 broke its judging and was given up")
+        assert queued(queue) == [[7, 70, 702]]
 
     def test_is_a_command_without_ids(self, chatwarden: Command) -> None:
         assert chatwarden("enqueue", "7", "70").error.startswith("enqueue needs a cabinet, a chat and at least one")

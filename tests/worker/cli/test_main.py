@@ -1,9 +1,15 @@
+import shlex
 import signal
+import sqlite3
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.commands import CHATWARDEN
 from tests.worker.cli.conftest import Command, Start
+from worker.store import Store, engine
 from worker.version import VERSION
 
 COMMANDS = ("demo", "up", "worker", "beat", "enqueue", "check", "status", "violations", "config", "rules")
@@ -41,6 +47,28 @@ def test_the_settings_file_may_be_named(chatwarden: Command, tmp_path: Path) -> 
     assert chatwarden("--config", "no.toml", "config").error == (
         f"the configuration file {tmp_path}/no.toml does not exist; mend CHATWARDEN_CONFIG or --config"
     )
+
+
+def test_a_locked_database_is_one_line(chatwarden: Command, environment: pytest.MonkeyPatch) -> None:
+    Store.open("sqlite:///chatwarden-data/chatwarden.sqlite").close()
+    environment.setattr(engine, "BUSY_TIMEOUT_S", 0.1)
+    with closing(sqlite3.connect("chatwarden-data/chatwarden.sqlite", isolation_level=None)) as another:
+        another.execute("BEGIN EXCLUSIVE")
+        assert chatwarden("retry").error.startswith("the database cannot be used now (database is locked); see that")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [
+        (">/dev/full", "chatwarden: input or output failed (No space left on device); see where they lead to\n"),
+        (">&-", ""),
+        ("2>&- >&-", ""),
+    ],
+)
+def test_output_that_leads_nowhere_is_no_traceback(redirection: str, said: str) -> None:
+    command = f"{shlex.join(CHATWARDEN)} check --format jsonl - {redirection}"
+    ended = subprocess.run(["/bin/sh", "-c", command], input=b'{"id": 1, "text": ""}', capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr.decode()) == (2, said)
 
 
 def test_ctrl_c_ends_a_command_quietly(process: Start) -> None:

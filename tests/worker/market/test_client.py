@@ -218,7 +218,7 @@ class TestFailures:
     def test_no_server_is_a_broken_connection(self, free_port: int) -> None:
         error = failure_of(f"http://127.0.0.1:{free_port}")
 
-        assert type(error) is errors.BrokenConnectionError
+        assert type(error) is errors.NoConnectionError
         assert str(error) == "getChatMessage: no answer, ConnectError"
 
     @pytest.mark.parametrize(

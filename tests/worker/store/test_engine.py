@@ -1,5 +1,6 @@
 import multiprocessing
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
+from tests.postgres_server import PostgresServer
 from tests.worker.store.records import NOW, found, reading, said
 from worker.errors import OperatorError
 from worker.store import Store
-from worker.store.engine import MIGRATIONS, open_engine
+from worker.store.engine import BUSY_TIMEOUT_S, MIGRATIONS, open_engine
 from worker.store.schema import metadata
 
 
@@ -29,8 +31,8 @@ def revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def test_the_migrated_schema_is_the_one_in_the_code(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/a.sqlite")
+def test_the_migrated_schema_is_the_one_in_the_code(database_url: str) -> None:
+    engine = open_engine(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
@@ -39,8 +41,8 @@ def test_the_migrated_schema_is_the_one_in_the_code(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_every_migration_goes_up_down_and_up_again(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/a.sqlite")
+def test_every_migration_goes_up_down_and_up_again(database_url: str) -> None:
+    engine = open_engine(database_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     for _ in range(2):
@@ -67,13 +69,15 @@ def test_opening_again_finds_what_was_written(tmp_path: Path) -> None:
         store.close()
 
 
-def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path, postgres: PostgresServer) -> None:
+    urls = [f"sqlite:///{tmp_path}/{number}.sqlite" for number in range(4)]
+    urls += [postgres.new_database() for _ in range(4)]
     context = multiprocessing.get_context("spawn")
     with context.Pool(4) as pool:
-        opened = pool.map(_open, [f"sqlite:///{tmp_path}/{number // 4}.sqlite" for number in range(16)], chunksize=1)
+        opened = pool.map(_open, [url for url in urls for _ in range(4)], chunksize=1)
         pool.close()
         pool.join()
-    assert opened == heads() * 16
+    assert opened == heads() * 32
 
 
 def _open(url: str) -> str | None:
@@ -101,6 +105,11 @@ def _no_folder(folder: Path) -> str:
     return f"sqlite:///{folder}/file/a.sqlite"
 
 
+def _read_only(folder: Path) -> str:
+    sqlite3.connect(folder / "a.sqlite").close()
+    return f"sqlite:///file:{folder}/a.sqlite?mode=ro&uri=true"
+
+
 def _newer(folder: Path) -> str:
     connection = sqlite3.connect(folder / "a.sqlite")
     connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -115,13 +124,16 @@ def _newer(folder: Path) -> str:
     [
         (_no_database, "a.sqlite cannot be opened (file is not a database); mend data_dir or database_url"),
         (_no_folder, "file/a.sqlite cannot be opened (File exists); mend data_dir or database_url"),
+        (_read_only, "cannot be opened (attempt to write a readonly database); mend data_dir or database_url"),
         (_newer, "a.sqlite was made by another version of Chatwarden; install the newest"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_told_in_one_line(make: Any, said: str, tmp_path: Path) -> None:
+    began = time.monotonic()
     with pytest.raises(OperatorError) as caught:
         open_engine(make(tmp_path))
     assert said in str(caught.value)
+    assert time.monotonic() - began < BUSY_TIMEOUT_S / 2
     assert "\n" not in str(caught.value)
 
 
@@ -130,7 +142,10 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line(make: Any, said: str
     [
         ("hunter2", "database_url cannot be used (Could not parse SQLAlchemy URL"),
         ("nosql://u:hunter2@h/db", "database_url cannot be used (Can't load plugin: sqlalchemy.dialects:nosql)"),
-        ("mysql+mysqldb://u:hunter2@h/db", "database_url cannot be used (No module named 'MySQLdb')"),
+        (
+            "mysql+mysqldb://u:hunter2@h/db",
+            "database_url cannot be used (No module named 'MySQLdb'); install its driver",
+        ),
         ("postgresql://u:p@ss:hunter2@h/db", "database_url cannot be used (its port is no number); mend it"),
     ],
 )

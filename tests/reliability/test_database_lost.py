@@ -1,0 +1,28 @@
+"""The database locked by another: tasks wait or go back to the queue, and nothing is lost."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.system import assert_nothing_lost_or_doubled, running_system
+from tests.waiting import until
+
+
+# Writers wait for half a minute; what is locked for longer sends the tasks back to the queue.
+@pytest.mark.parametrize("locked_s", [3, pytest.param(45, marks=pytest.mark.slow)])
+def test_a_locked_database_loses_nothing(tmp_path: Path, measured: Callable[[str], None], locked_s: float) -> None:
+    with running_system(tmp_path, chats=40, messages_a_chat=10) as system:
+        system.enqueue(system.keys)
+        until(lambda: system.judged(1))
+        with closing(sqlite3.connect(tmp_path / "chatwarden.sqlite", isolation_level=None)) as another:
+            another.execute("BEGIN EXCLUSIVE")
+            time.sleep(locked_s)
+            assert not system.judged(len(system.keys))
+            another.execute("ROLLBACK")
+        took = system.wait_until_done(len(system.keys), 60)
+        measured(f"all done {took:.1f} s after {locked_s} s of lock")
+        assert_nothing_lost_or_doubled(system)
