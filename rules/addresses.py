@@ -25,9 +25,9 @@ _SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру
 _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
-_WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю){_WWW_DOT}(?:{_WWW_DOT})*{PATH}")
+_WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю){_WWW_DOT}(?:{_WWW_DOT}){{0,6}}{PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
-_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+)*{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
+_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru

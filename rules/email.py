@@ -13,7 +13,9 @@ _OPEN, _CLOSE = r"\s?[\[({<*]?\s?", r"\s?[\])}>*]?\s?"
 _AT = rf"(?:\s?@\s?|{_OPEN}(?<![\w-])(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|аt)(?![\w-]){_CLOSE}|[\[(]a[\])])"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
 _PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
-_SPELT = re.compile(rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}})*?{_DOT}([^\W\d_]{{2,}})(?![\w-])")
+_SPELT = re.compile(
+    rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+)
 # A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
 _LATIN_SERVICE = "g?mail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud"
 _SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"

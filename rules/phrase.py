@@ -27,29 +27,20 @@ _GAP = re.compile(r"([_~])(\d+)")
 _WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via", "thing": "label"}
 """Sections that are part of another: whoever says phone means also a mobile."""
 
-_COMMON = (
-    "in",
-    "and",
-    "us",
-    "you",
-    "please",
-    "how",
-    "need",
-    "may",
-    "give",
-    "write",
-    "here",
-    "there",
-    "not",
-    "our",
-    "thing",
-    "by",
-    "with",
-    "present",
-    "send",
-    "buy",
-    "your",
-)
+_OFTEN = {
+    "unknown": 100,
+    "in": 67,
+    "not": 34,
+    **dict.fromkeys(("thing", "and"), 31),
+    **dict.fromkeys(("label", "with"), 23),
+    **dict.fromkeys(("market", "us", "please", "you", "mixed", "number-word"), 18),
+    **dict.fromkeys(("feature", "here", "courier", "number", "need", "to", "letter"), 11),
+    **dict.fromkeys(("by", "how", "present", "give", "your", "buy", "our"), 8),
+    **dict.fromkeys(("refund", "we-reply", "may", "exist-not", "card", "there", "shop", "phone"), 5),
+    **dict.fromkeys(("write", "reported", "app", "come", "yandex", "without", "messenger"), 4),
+}
+"""How many of a hundred ordinary messages hold a sign; any other sign is in one or two."""
+
 _STOP = r".!?;\n"
 
 
@@ -91,11 +82,12 @@ class Phrases:
 
     def __init__(self, *phrases: Phrase) -> None:
         self._by_sign: dict[int, dict[int, list[Phrase]]] = {}
-        common = bits("".join(map(_sign, _COMMON)))
+        often = dict.fromkeys(_each(bits("123456789")), 20)
+        often |= {bits(_sign(name)[0]): percent for name, percent in _OFTEN.items()}
         for phrase in phrases:
             if not phrase.needed:
                 raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
-            rarest = sorted(phrase.needed, key=lambda signs: ((signs & common).bit_count(), signs.bit_count()))
+            rarest = sorted(phrase.needed, key=lambda signs: sum(often.get(sign, 1) for sign in _each(signs)))
             anchor, beside = (*rarest, -1)[:2]
             for sign in _each(anchor):
                 self._by_sign.setdefault(sign, {}).setdefault(beside, []).append(phrase)

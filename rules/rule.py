@@ -6,7 +6,8 @@ To add one:
    and twenty that must pass (``-``), as different as people are.
 2. If it is about what is said, write ``rules/<name>.phrases`` (see ``rules.phrase``), and put missing words into the
    section of ``rules/lexicon`` that means them; else write a function from ``Text`` to hits.
-3. Write ``rules/<name>.py`` with a ``RULE``; it is found by that name, nothing is to be registered.
+3. Write ``rules/<name>.py`` with a ``RULE``; it is found by that name, nothing is to be registered. ``needs`` is
+   ``Phrases.anchors`` or a ``rules.clues.clue``; without it the rule is asked about every text.
 4. Run ``pytest tests/rules``: every rule's samples are run against all rules.
 5. Say in the changelog what is found now that was not before.
 """

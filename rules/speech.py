@@ -1,5 +1,6 @@
 """What speech rules share: phrases that are meant, unless the sentence forbids, denies or speaks of somebody else."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from rules.finding import Severity
@@ -95,17 +96,22 @@ def said(
 
 def _meant(text: Text, places: list[tuple[int, int]], unless: Phrases | None) -> list[tuple[int, int]]:
     """Leave out what is excused or quoted."""
-    excuses = _EXCUSES.find(text) + (unless.find(text) if unless else [])
-    meant = [(start, end) for start, end in places if not any(start < last and first < end for first, last in excuses)]
+    excuses = [*_merged(sorted(_EXCUSES.find(text) + (unless.find(text) if unless else [])))]
+    meant = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
     quotes = QUOTED.find(text) if meant else []
-    return [(start, end) for start, end in meant if not any(first <= start and end <= last for first, last in quotes)]
+    return [(start, end) for start, end in meant if _before(quotes, start + 1)[1] < end]
+
+
+def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
+    """Give the last of places in order, apart from each other, that begins before ``at``."""
+    behind = bisect_left(places, (at,))
+    return places[behind - 1] if behind else (-1, -1)
 
 
 def _widened(line: str, first: int, last: int, back_to: str, up_to: str) -> tuple[int, int]:
-    while back_to and first > 0 and line[first - 1] not in back_to:
-        first -= 1
-    while up_to and last < len(line) and line[last] not in up_to:
-        last += 1
+    first = max((line.rfind(mark, 0, first) for mark in back_to), default=first - 1) + 1
+    if up_to:
+        last = min((at for mark in up_to if (at := line.find(mark, last)) >= 0), default=len(line))
     return first, last
 
 

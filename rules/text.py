@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property, reduce
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, repeat
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line = "".join(map(SIGNS.__getitem__, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), sum(map(_figures, tokens, line)))
+        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), _figures(tokens, line))
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
@@ -55,10 +55,15 @@ class _Stretches(dict[str, _Stretch]):
         return read
 
 
-def _figures(token: str, sign: str) -> int:
-    if sign == MIXED:
-        return FEWEST_FIGURES if mixed(token) else 0
-    return 2 if sign == NUMBER_WORD else int(sign) if sign.isdecimal() else 0
+_FIGURES_OF = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2}
+
+
+def _figures(tokens: list[str], line: str) -> int:
+    figures = sum(map(_FIGURES_OF.get, line, repeat(0)))
+    if MIXED in line:
+        read = [token for token, sign in zip(tokens, line, strict=True) if sign == MIXED and mixed(token)]
+        figures += FEWEST_FIGURES * len(read)
+    return figures
 
 
 _STRETCHES = _Stretches()

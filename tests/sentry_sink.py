@@ -22,12 +22,14 @@ class SentrySink:
 
     Attributes:
         events: the events that were taken, as JSON, in the order of their arrival; what is refused is not among them.
+        check_ins: what monitors of schedules were told, as JSON.
         envelopes: the bytes of every request, decompressed, refused ones too.
     """
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.envelopes: list[bytes] = []
+        self.check_ins: list[dict[str, Any]] = []
         self._status = 200
         self._headers: Mapping[str, str] = {}
         self._delay_s = 0.0
@@ -49,6 +51,16 @@ class SentrySink:
     def faults(self) -> list[dict[str, Any]]:
         """Chatwarden's own faults among the events."""
         return self._of_kind("fault")
+
+    @property
+    def audits(self) -> list[dict[str, Any]]:
+        """The summaries of audits among the events."""
+        return self._of_kind("audit")
+
+    @property
+    def misses(self) -> list[dict[str, Any]]:
+        """The alerts of what Market saw first."""
+        return self._of_kind("miss")
 
     def answer(self, status: int = 200, *, headers: Mapping[str, str] | None = None, delay_s: float = 0) -> None:
         """Answer so from now on; events count as taken only with 200."""
@@ -78,6 +90,7 @@ class SentrySink:
         if self._status != 200:
             return self._status, self._headers, {"detail": "refused by the sink"}
         self.events += events
+        self.check_ins += [json.loads(payload) for kind, payload in _items(envelope) if kind == "check_in"]
         return 200, self._headers, {"id": events[0]["event_id"]} if events else {}
 
     def _of_kind(self, kind: str) -> list[dict[str, Any]]:

@@ -1,10 +1,15 @@
 """The outbox: each violation goes to Sentry as one event, and counts as reported only when Sentry has taken it."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+import sentry_sdk
 from sentry_sdk import Client
+from sentry_sdk.crons import capture_checkin
 from sentry_sdk.transport import HttpTransport
 
 from worker.composing import Composer
@@ -13,7 +18,7 @@ from worker.version import RELEASE
 
 if TYPE_CHECKING:
     from sentry_sdk.envelope import Envelope
-    from sentry_sdk.types import Event
+    from sentry_sdk.types import Event, MonitorConfig
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +37,34 @@ class DeliveryError(Exception):
         self.retry_at = retry_at
 
 
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """What Sentry's monitor of a schedule is told.
+
+    Attributes:
+        monitor: the monitor's slug; it is made when it is first told of.
+        id: of this run of the work, the same from "in_progress" to "ok" or "error".
+        status: "in_progress", "ok" or "error".
+        duration_s: how long it took.
+        config: when the work is due, and how long it may take.
+    """
+
+    monitor: str
+    id: str
+    status: str
+    duration_s: float | None
+    config: "MonitorConfig"
+
+
 class Channel(Protocol):
     """Where alerts go."""
 
     def send(self, event: "Event") -> None:
         """Deliver an event; raises DeliveryError unless it has arrived."""
+        ...
+
+    def check_in(self, check_in: CheckIn) -> None:
+        """Tell a monitor of scheduled work how it goes; raises DeliveryError unless that has arrived."""
         ...
 
 
@@ -127,11 +155,24 @@ class SentryChannel:
 
     def send(self, event: "Event") -> None:
         """Deliver an event; raises DeliveryError unless Sentry answered 2xx."""
+        with self._confirmed():
+            self._client.capture_event(event)
+
+    def check_in(self, check_in: CheckIn) -> None:
+        """Tell a monitor; raises DeliveryError unless Sentry answered 2xx."""
+        with self._confirmed(), sentry_sdk.new_scope() as scope:
+            scope.set_client(self._client)
+            capture_checkin(
+                check_in.monitor, check_in.id, check_in.status, check_in.duration_s, monitor_config=check_in.config
+            )
+
+    @contextmanager
+    def _confirmed(self) -> Iterator[None]:
         transport = self._client.transport
         if not isinstance(transport, ConfirmingTransport):
             raise DeliveryError("sentry-sdk has no transport")
         transport.refusal = "sentry-sdk sent nothing"
-        self._client.capture_event(event)
+        yield
         if transport.refusal is not None:
             raise DeliveryError(transport.refusal, transport.retry_at)
 
@@ -173,3 +214,6 @@ class LogChannel:
         named = {"rule": "rule", "chat": "chat_id", "message": "message_id"}  # a digest tells of several messages
         ids = ", ".join(f"{name} {tags[tag]}" for name, tag in named.items() if tag in tags)
         logger.warning("%s (%s)", event["logentry"]["formatted"], ids)
+
+    def check_in(self, check_in: CheckIn) -> None:
+        """Say nothing: without Sentry nobody waits for it."""

@@ -7,7 +7,7 @@ from worker.embedded import running_url
 from worker.errors import OperatorError
 from worker.settings import Settings
 
-MESSAGES, REPORTS, SWEEPS = QUEUES = "messages", "reports", "sweeps"
+MESSAGES, REPORTS, SWEEPS, AUDITS = QUEUES = "messages", "reports", "sweeps", "audits"
 
 app = Celery("chatwarden", include=["worker.tasks"])
 # By name: they are read when the app is first used, so that importing it needs no settings.

@@ -4,6 +4,7 @@ The numbers follow from what was measured of Celery 5.7 on Redis: an acknowledge
 child's task is tried again, and what a killed worker held comes back after the visibility timeout.
 """
 
+from celery.schedules import crontab as _crontab
 from kombu import Queue as _Queue
 
 from worker import app as _app
@@ -21,10 +22,13 @@ _TAKE_UP_EVERY_S = 2
 _REPORT_EVERY_S = 2
 _LOOK_EVERY_S = 2
 _GO_ON_SWEEPING_EVERY_S = 10
+_GO_ON_AUDITING_EVERY_S = 10
 
 _current = _settings.load()
 
 _redis = _broker.celery_settings(_app.broker_url(_current))
+
+_audits_due, _digests_due = map(_crontab.from_string, (_current.audit_schedule, _current.digest_schedule))
 
 broker_url = _redis["url"]
 broker_use_ssl = _redis["ssl"]
@@ -44,9 +48,22 @@ beat_schedule = {
     "look at chats that moved": {"task": "look_at_moved", "schedule": _LOOK_EVERY_S},
     "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
     "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S},
+    "audit all cabinets": {
+        "task": "audit_all",
+        "schedule": _audits_due,
+        "args": ["audit"],
+    },
+    "weekly digest": {
+        "task": "audit_all",
+        "schedule": _digests_due,
+        "args": ["digest"],
+    },
+    "go on auditing": {"task": "go_on_auditing", "schedule": _GO_ON_AUDITING_EVERY_S},
+    "delete what is old": {"task": "delete_old", "schedule": _crontab(minute=30, hour=4)},
 }
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True
+timezone = _current.time_zone  # of the crontabs
 result_backend = None
 task_acks_late = True
 task_create_missing_queues = False
@@ -65,6 +82,10 @@ task_routes = {
     "sweep_all": {"queue": _app.SWEEPS},
     "go_on_sweeping": {"queue": _app.SWEEPS},
     "sweep_cabinet": {"queue": _app.SWEEPS},
+    "audit_all": {"queue": _app.AUDITS},
+    "audit_cabinet": {"queue": _app.AUDITS},
+    "go_on_auditing": {"queue": _app.AUDITS},
+    "delete_old": {"queue": _app.AUDITS},
 }
 task_serializer = "json"
 task_soft_time_limit = _SOFT_TIME_LIMIT_S

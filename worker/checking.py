@@ -169,8 +169,10 @@ class Checker:
         """Judge and record a page of a chat's history that was read; return the ids of new violations.
 
         Messages whose judging breaks, or kills the process, are left to be judged alone under their ids, where their
-        attempts are counted.
+        attempts are counted; what was forgotten on request stays so.
         """
+        forgotten = self._store.retention.forgotten_up_to(business_id, chat_id)
+        messages = [message for message in messages if message.message_id > forgotten]
         claimed, messages = self._unasked(business_id, chat_id, messages, uuid.uuid4().hex)
         try:
             return self._judge_and_record(business_id, chat_id, messages, context)

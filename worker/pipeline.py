@@ -8,6 +8,8 @@ from worker import faults
 from worker.alerts import Channel, LogChannel, Outbox, SentryChannel
 from worker.app import broker_url
 from worker.audit.auditor import Auditor
+from worker.audit.rounds import Rounds
+from worker.audit.telling import Teller
 from worker.cabinets import Cabinet
 from worker.checking import Checker
 from worker.composing import Composer
@@ -28,6 +30,7 @@ class Pipeline:
     outbox: Outbox
     sweeper: Sweeper
     auditor: Auditor
+    rounds: Rounds
 
 
 def build(settings: Settings) -> Pipeline:
@@ -53,13 +56,16 @@ def build(settings: Settings) -> Pipeline:
     channel: Channel = SentryChannel(dsn) if dsn else LogChannel()
     if dsn:
         faults.report_faults_to(dsn)
+    title = functools.partial(cabinet_title, settings)
     composer = Composer(
-        lambda business_id: cabinet_title(settings, business_id),
+        title,
         lang=settings.language,
         unmask=settings.unmask_evidence,
     )
     outbox = Outbox(store, channel, composer, per_minute=settings.alerts_per_minute, digest_above=settings.digest_above)
-    return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk), Auditor(store, checker, bulk))
+    auditor = Auditor(store, checker, bulk)
+    rounds = Rounds(settings, store, auditor, Teller(store, channel, title, lang=settings.language))
+    return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk), auditor, rounds)
 
 
 def clients(

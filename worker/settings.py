@@ -63,7 +63,7 @@ EXAMPLES = {
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
     "audit_schedule": 'audit_schedule = "0 6 * * *", daily at 06:00: minute hour day month weekday',
-    "digest_schedule": 'digest_schedule = "30 6 * * 1", on Mondays at 06:30: minute hour day month weekday',
+    "digest_schedule": 'digest_schedule = "0 12 * * 1", on Mondays at 06:30: minute hour day month weekday',
     "time_zone": 'time_zone = "Europe/Moscow"',
     "log_format": 'log_format = "json"',
     **web.EXAMPLES,
@@ -115,7 +115,7 @@ class Settings(web.WebSettings, BaseSettings):
     sweep_every_s: Annotated[int, Field(ge=10)] = 300
     sweep_back_days: Annotated[int, Field(ge=1, le=3650)] = 30
     audit_schedule: Annotated[str, AfterValidator(crontab)] = "0 6 * * *"
-    digest_schedule: Annotated[str, AfterValidator(crontab)] = "30 6 * * 1"
+    digest_schedule: Annotated[str, AfterValidator(crontab)] = "0 12 * * 1"
     time_zone: Annotated[str, AfterValidator(zone)] = "Europe/Moscow"
     keep_texts_days: Annotated[int, Field(ge=1, le=36_500)] = 180
     keep_violations_days: Annotated[int, Field(ge=1, le=36_500)] = 1095

@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
-from worker import faults, logs, pipeline, settings
+from worker import faults, logs, pipeline, retention, settings
 from worker.app import MESSAGES, app
 from worker.store import MessageKey, State, Store
 from worker.sweep import LOOK_AGAIN
@@ -25,6 +25,7 @@ TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
 LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
+AUDIT_EXPIRES_S = 3600
 TICK_EXPIRES_S = 60  # after that the schedule has long sent the next
 DATABASE_DELAY_S = 1.0
 
@@ -137,6 +138,38 @@ def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) 
     step = rooms.sweeper.step(business_id, owner=str(self.request.id), since=since, begin=begin)
     if not step.done:
         sweep_cabinet.delay(business_id, begin=False)
+
+
+@app.task(name="audit_all", acks_late=False, expires=AUDIT_EXPIRES_S)
+def audit_all(schedule: str) -> None:
+    """Begin the audits of a schedule, "audit" or "digest"."""
+    for run_id, business_id in _rooms().rounds.begin(schedule):
+        audit_cabinet.delay(run_id, business_id)
+
+
+@app.task(name="go_on_auditing", acks_late=False, expires=TICK_EXPIRES_S)
+def go_on_auditing() -> None:
+    """Go on with scheduled audits that were stopped by trouble or a crash, and tell of those that ended."""
+    rounds = _rooms().rounds
+    for run_id, business_id in rounds.at_rest():
+        audit_cabinet.delay(run_id, business_id)
+    rounds.tell()
+
+
+@app.task(name="audit_cabinet", bind=True, acks_late=False)
+def audit_cabinet(self: "Task[Any, Any]", run_id: str, business_id: int) -> None:
+    """Take one step of a cabinet's audit and queue the next behind those of others."""
+    logs.working_on(business_id=business_id)
+    step = _rooms().auditor.step(run_id, business_id, owner=str(self.request.id))
+    if not step.done and not step.trouble:
+        audit_cabinet.delay(run_id, business_id)
+
+
+@app.task(name="delete_old", acks_late=False, expires=AUDIT_EXPIRES_S)
+def delete_old() -> None:
+    """Delete what was kept long enough."""
+    rooms = _rooms()
+    retention.delete_old(rooms.store, rooms.settings, now=datetime.now(UTC))
 
 
 def enqueue(

@@ -42,6 +42,14 @@ HOSTILE = {
     "chinese": "电话一二三",
     "ligature": "ﷺ",
     "words": "связаться с вами как ",
+    "dots apart": "ok . ",
+    "dots in words": "точка ",
+    "invitations": "звоните ",
+    "invitations and excuses": "звоните, не звоните ",
+    "orders elsewhere": "закажите на сайте ",
+    "capitals of two letters": "İ.8-",
+    "groups": "8-",
+    "networks": "1.2.3.4 ",
 }
 
 
@@ -57,21 +65,22 @@ def test_any_text_is_judged(text: str) -> None:
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
 def test_cost_grows_with_the_length_only(unit: str) -> None:
     short, long = ((unit * 4096)[:size] for size in (1024, 4096))
-    assert spent(long) < 12 * spent(short) + 0.01
+    assert spent(long) < 6 * spent(short) + 0.005
+    assert spent(long) < 0.06
 
 
 @pytest.mark.parametrize("pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str)
 def test_mixtures_cost_little(pair: tuple[str, str]) -> None:
-    assert spent(("".join(pair) * 4096)[:4096]) < 0.5
+    assert spent(("".join(pair) * 4096)[:4096]) < 0.06
 
 
 def spent(text: str) -> float:
-    """Seconds of the fastest of three runs: others may be using the machine."""
+    """Processor seconds of the fastest of three runs: others may be using the machine."""
     return min(timed(text) for _ in range(3))
 
 
 def timed(text: str) -> float:
-    """Seconds of one run."""
-    begin = time.perf_counter()
+    """Processor seconds of one run."""
+    begin = time.process_time()
     check(text)
-    return time.perf_counter() - begin
+    return time.process_time() - begin

@@ -9,8 +9,9 @@ from worker import checking, tasks
 from worker.app import app
 
 ROOT = Path(__file__).parents[2]
-TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping", "look_at_moved"}
-OURS = {"check_message", "report_violation", "sweep_cabinet", "look_at_chat", *TICKS}
+TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping", "look_at_moved", "go_on_auditing"}
+DAILY = {"audit_all", "delete_old"}
+OURS = {"check_message", "report_violation", "sweep_cabinet", "look_at_chat", "audit_cabinet", *TICKS, *DAILY}
 
 
 @pytest.mark.usefixtures("queue")
@@ -47,8 +48,17 @@ class TestSettings:
 
     def test_schedule_tasks_that_are_there(self) -> None:
         entries = app.conf.beat_schedule.values()
-        assert {entry["task"] for entry in entries} == TICKS
-        assert all(entry["schedule"] > 0 for entry in entries)
+        assert {entry["task"] for entry in entries} == TICKS | DAILY
+        assert all(entry["schedule"] > 0 for entry in entries if entry["task"] in TICKS)
+
+    def test_audit_daily_at_six_and_weekly_at_noon_in_moscow(self) -> None:
+        assert str(app.timezone) == "Europe/Moscow"
+        due = {
+            entry["args"][0]: (entry["schedule"].hour, entry["schedule"].minute, entry["schedule"].day_of_week)
+            for entry in app.conf.beat_schedule.values()
+            if entry["task"] == "audit_all"
+        }
+        assert due == {"audit": ({6}, {0}, set(range(7))), "digest": ({12}, {0}, {1})}
 
 
 def test_a_bad_setting_stops_the_app(environment: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import ast
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -36,10 +37,7 @@ def rooms(
 def queued(queue: redis.Redis, name: str) -> list[tuple[str, list[Any]]]:
     """Return what waits in a queue: names of tasks and their arguments, first in first."""
     found = [json.loads(task)["headers"] for task in queue.lrange(name, 0, -1)][::-1]
-    return [
-        (task["task"], json.loads(task["argsrepr"].replace("(", "[").replace(",)", "]").replace(")", "]")))
-        for task in found
-    ]
+    return [(task["task"], list(ast.literal_eval(task["argsrepr"]))) for task in found]
 
 
 def test_a_process_keeps_its_rooms(rooms: Pipeline) -> None:
@@ -161,3 +159,16 @@ def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: 
     assert queued(queue, "sweeps") == [("look_at_chat", list(key[:2]))]
     tasks.look_at_chat.apply(args=key[:2], throw=True)
     assert rooms.store.violations.count()
+
+
+def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queue: redis.Redis) -> None:
+    tasks.audit_all.apply(args=("audit",), throw=True)
+    [begun] = queued(queue, "audits")
+    run_id, business_id = begun[1]
+    for _ in range(9):
+        tasks.audit_cabinet.apply(args=(run_id, business_id), throw=True)
+    assert len(queued(queue, "audits")) == 1 + 2  # after each of two rounds of the listing
+    tasks.go_on_auditing.apply(throw=True)
+    [audit] = rooms.store.audits.run(run_id)
+    assert audit.told_at
+    tasks.delete_old.apply(throw=True)

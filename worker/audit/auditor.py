@@ -8,7 +8,7 @@ killed goes on where it was.
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHATS_A_STEP = 20
+STEP_S = 15.0  # a task of the workers' may not take long, however slow Market is
 LEASE = timedelta(seconds=20)  # longer than one request may take; a killed audit waits that long
 PATIENCE_S = 60.0  # trouble that is over so soon is waited for
 POLL_S = 0.5
@@ -98,7 +99,8 @@ class Auditor:
         """
         audit = self._store.audits.claim(run_id, business_id, owner, now=datetime.now(UTC), lease=LEASE)
         if audit is None:
-            return self._standing(run_id, business_id)
+            standing = self._standing(run_id, business_id)
+            return standing if standing.done else replace(standing, trouble=TroubleError("somebody else is at it"))
         trouble = None
         try:
             self._move(self._bulk.client(business_id), audit)
@@ -140,7 +142,10 @@ class Auditor:
             self._list(client, audit)
             return
         chats = self._store.audits.unread(audit, limit=CHATS_A_STEP)
+        deadline = time.monotonic() + STEP_S
         for chat_id in chats:
+            if time.monotonic() > deadline:
+                return
             self._read(client, audit, chat_id)
         if len(chats) < CHATS_A_STEP:
             self._finish(audit)
@@ -159,11 +164,16 @@ class Auditor:
         """Read and judge all of a chat, and note what of the period is judged and what is not."""
         senders: dict[int, str] = {}
         not_judged: list[NotJudged] = []
+        forgotten = self._store.retention.forgotten_up_to(audit.business_id, chat_id)
         try:
             for page in pages(client, chat_id):
                 self._store.audits.prolong(audit, until=datetime.now(UTC) + LEASE)
                 self._checker.judge_page(audit.business_id, chat_id, page.messages, about(page.context))
-                senders |= {message.message_id: message.sender for message in page.messages if _is_in(audit, message)}
+                senders |= {
+                    message.message_id: message.sender
+                    for message in page.messages
+                    if _is_in(audit, message) and message.message_id > forgotten
+                }
         except MarketError as error:
             if not is_of_this_chat_alone(error):
                 raise

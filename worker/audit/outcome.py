@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from statistics import median
+from typing import Literal
 
 import rules
 from worker.store import (
@@ -63,8 +64,14 @@ class Outcome:
     since: datetime
     until: datetime
     rule_set: str
+    started_at: datetime
     finished_at: datetime | None
     cabinets: Sequence[CabinetOutcome]
+
+    @property
+    def duration_s(self) -> float | None:
+        """How many seconds it took, None while it is under way."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
     @property
     def whole(self) -> bool:
@@ -82,7 +89,7 @@ class Outcome:
         return [reminder for reminder in self.reminders if reminder.missed]
 
     @property
-    def level(self) -> str:
+    def level(self) -> Literal["error", "warning", "info"]:
         """How bad it is, as Sentry words it: an error is what Chatwarden did not see, a warning what the shop did."""
         if self.missed or not self.covered:
             return "error"
@@ -119,6 +126,7 @@ def gather(store: Store, run_id: str, name_of: Callable[[int], str]) -> Outcome:
         audits[0].since,
         audits[0].until,
         rules.RULE_SET,
+        min(audit.started_at for audit in audits),
         max(finished) if len(finished) == len(audits) else None,
         [_of_cabinet(store, audit, name_of(audit.business_id)) for audit in audits],
     )

@@ -65,6 +65,7 @@ def audit(
         except UnderWayError as error:
             raise OperatorError(f"{error}; wait until it ends") from None
         rooms.outbox.report_all()
+        rooms.rounds.tell()
         outcome = gather(rooms.store, run_id, current.name_of)
     if wanted == JSON_ALONE and out is None:
         typer.echo(as_json(outcome, unmask=unmask))

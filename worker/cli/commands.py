@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli import auditing, check, doctor, figures, ids, init, rules, run, serving, sweeping
+from worker.cli import auditing, check, doctor, figures, ids, init, privacy, rules, run, serving, sweeping
 from worker.settings import CONFIG_VARIABLE
 from worker.version import VERSION
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # errors are plain lines
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (init, doctor, run, serving, ids, sweeping, auditing, check, figures, rules):
+for room in (init, doctor, run, serving, ids, sweeping, auditing, check, figures, rules, privacy):
     room.add_to(app)
 
 

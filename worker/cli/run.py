@@ -11,6 +11,8 @@ from worker import settings
 from worker.errors import OperatorError
 from worker.processes import stop_signals
 
+QUEUES = "messages,reports,sweeps,audits"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
@@ -34,7 +36,9 @@ def up() -> None:
 
 def worker(
     processes: Annotated[int | None, typer.Option(min=1, help="Processes; that of the settings unless given.")] = None,
-    queues: Annotated[str, typer.Option("--queues", "-Q", help="Queues to work on.")] = "messages,reports,sweeps",
+    queues: Annotated[
+        str, typer.Option("--queues", "-Q", help="Queues to work on.")
+    ] = "messages,reports,sweeps,audits",
 ) -> None:
     """Run one worker; as many as you like may run, on as many machines as you like."""
     current = _ready_to_work()

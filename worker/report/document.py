@@ -1,10 +1,11 @@
 """The report as JSON: the figures that the other formats show too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from worker.audit.outcome import CabinetOutcome, Outcome
 from worker.masking import CONTACT_RULES, mask
+from worker.report.wording import counted
 from worker.store import NotJudged, Reminder, Violation
 
 
@@ -34,6 +35,19 @@ def totals(outcome: Outcome) -> dict[str, Any]:
         "median_lead_s": outcome.median_lead_s,
         "missed": sum(reminder.missed for reminder in reminders),
     }
+
+
+def verdict(outcome: Outcome, words: Mapping[str, str]) -> str:
+    """Say in one sentence what the audit came to."""
+    sums = {name: counted(count) for name, count in totals(outcome).items() if isinstance(count, int)}
+    covered = "unfinished" if not outcome.whole else "all_judged" if outcome.covered else "some_judged"
+    found = "violations_found" if outcome.violations else "no_violations"
+    clauses = [words[covered], words[found]]
+    if outcome.missed:
+        clauses.append(words["some_missed"])
+    elif outcome.reminders and all((reminder.ahead_s or 0) > 0 for reminder in outcome.reminders):
+        clauses.append(words["none_missed"])
+    return ", ".join(clause.format(**sums) for clause in clauses)
 
 
 def shown(unmask: bool) -> Callable[[Violation], str]:

@@ -19,6 +19,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
+FORMATS = frozenset(Format)
 JSON_ALONE = {Format.JSON}
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rules import RULES, Category
 from worker.audit.outcome import CabinetOutcome, Outcome
 from worker.report import charts
-from worker.report.document import document, totals
+from worker.report.document import document, totals, verdict
 from worker.report.marking import marked, said
 from worker.report.wording import WORDING, counted, lasted
 from worker.store import MessageKey, Reminder, Violation
@@ -102,19 +102,6 @@ def _said(outcome: Outcome, reader: Reader) -> dict[str, Any]:
             for fields in document(outcome, unmask=reader.unmask)["cabinets"]
         ],
     }
-
-
-def verdict(outcome: Outcome, words: Mapping[str, str]) -> str:
-    """Say in one sentence what the audit came to."""
-    sums = {name: counted(count) for name, count in totals(outcome).items() if isinstance(count, int)}
-    covered = "unfinished" if not outcome.whole else "all_judged" if outcome.covered else "some_judged"
-    found = "violations_found" if outcome.violations else "no_violations"
-    clauses = [words[covered], words[found]]
-    if outcome.missed:
-        clauses.append(words["some_missed"])
-    elif outcome.reminders and all((reminder.ahead_s or 0) > 0 for reminder in outcome.reminders):
-        clauses.append(words["none_missed"])
-    return ", ".join(clause.format(**sums) for clause in clauses)
 
 
 def _miss(cabinet: CabinetOutcome, reminder: Reminder, reader: Reader) -> dict[str, Any]:

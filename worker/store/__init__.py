@@ -27,6 +27,7 @@ from worker.store.records import (
     Violation,
 )
 from worker.store.reminders import Reminder, Reminders
+from worker.store.retention import Deletion, Retention
 from worker.store.sends import Outcome, Sending, Sends
 from worker.store.sweeps import Sweep, Sweeps
 from worker.store.violations import Filter, Violations
@@ -38,6 +39,7 @@ __all__ = [
     "CabinetStatus",
     "ChatContext",
     "Claim",
+    "Deletion",
     "Filter",
     "FoundViolation",
     "JudgedMessage",
@@ -73,6 +75,7 @@ class Store:
         self.pauses = Pauses(engine)
         self.reminders = Reminders(engine)
         self.audits = Audits(engine)
+        self.retention = Retention(engine)
         self.figures = Figures(engine)
         self.gauges = Gauges(engine)
 

@@ -183,6 +183,31 @@ class Audits:
         ended = {"state": AuditState.DONE, "under_way": None, "finished_at": now, "trouble": None}
         self._set(audit, **ended, claimed_by=None, claimed_until=None)
 
+    def give_up(self, audit: Audit, *, trouble: str, now: datetime) -> None:
+        """End an audit that cannot be brought to its end."""
+        ended = {"state": AuditState.GIVEN_UP, "under_way": None, "finished_at": now, "trouble": trouble}
+        self._set(audit, **ended, claimed_by=None, claimed_until=None)
+
+    def scheduled(self) -> list[Audit]:
+        """Return the scheduled audits that are under way."""
+        query = select(audits).where(audits.c.under_way.is_not(None), audits.c.scheduled.is_(True))
+        with self._reads.connect() as connection:
+            return [_audit(row) for row in connection.execute(query.order_by(audits.c.started_at))]
+
+    def untold(self) -> list[str]:
+        """Return the runs that ended and whose outcome was not told."""
+        under_way = func.count(audits.c.under_way)
+        query = select(audits.c.run_id).where(audits.c.told_at.is_(None)).group_by(audits.c.run_id)
+        with self._reads.connect() as connection:
+            return list(connection.execute(query.having(under_way == 0)).scalars())
+
+    def note_told(self, run_id: str, *, figures: Mapping[str, Any], now: datetime) -> None:
+        """Note that the outcome of a run was told, and its figures."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(audits).where(audits.c.run_id == run_id).values(told_at=now, figures=dict(figures))
+            )
+
     def run(self, run_id: str) -> list[Audit]:
         """Return the audits of a run, by cabinet."""
         query = select(audits).where(audits.c.run_id == run_id).order_by(audits.c.business_id)
@@ -243,7 +268,9 @@ def _give_up(connection: Connection, audit: Audit, now: datetime) -> None:
     fresh = audit.started_at > now - FRESH
     if held or (audit.scheduled and fresh and audit.moved_at > now - GOES_ON):
         raise UnderWayError(audit.business_id, audit.started_at)
-    ended = {"state": AuditState.GIVEN_UP, "under_way": None, "finished_at": now}
+    # One that was begun by hand needs no telling: whoever began it has begun another.
+    told_at = None if audit.scheduled else now
+    ended = {"state": AuditState.GIVEN_UP, "under_way": None, "finished_at": now, "told_at": told_at}
     connection.execute(update(audits).where(_is(audit.run_id, audit.business_id)).values(**ended))
 
 

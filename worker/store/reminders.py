@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, Engine, and_, exists, select, update
 
 from worker.store.engine import for_reading
-from worker.store.records import MessageKey
+from worker.store.records import MessageKey, State
 from worker.store.schema import messages, reminders, violations
 
 
@@ -42,6 +42,7 @@ class Reminders:
     """The reminders' part of the store."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._reads = for_reading(engine)
 
     def find(self, business_id: int, *, since: datetime, until: datetime) -> Iterator[Reminder]:
@@ -53,6 +54,25 @@ class Reminders:
             for row in rows:
                 key = MessageKey(row.business_id, row.chat_id, row.message_id)
                 yield _measured(connection, key, row.created_at)
+
+    def untold(self, *, limit: int) -> list[Reminder]:
+        """Return reminders that nobody has looked at, oldest first, unless a message before them still waits."""
+        waits = exists().where(
+            messages.c.business_id == reminders.c.business_id,
+            messages.c.chat_id == reminders.c.chat_id,
+            messages.c.message_id < reminders.c.message_id,
+            messages.c.state == State.WAITING,
+        )
+        query = select(reminders).where(reminders.c.told_at.is_(None), ~waits).order_by(reminders.c.created_at)
+        with self._reads.connect() as connection:
+            rows = connection.execute(query.limit(limit)).all()
+            return [_measured(connection, MessageKey(*row[:3]), row.created_at) for row in rows]
+
+    def mark_told(self, key: MessageKey, *, now: datetime) -> None:
+        """Note that a reminder was looked at, and told of if it was a miss."""
+        is_it = [reminders.c[name] == value for name, value in key._asdict().items()]
+        with self._engine.begin() as connection:
+            connection.execute(update(reminders).where(*is_it).values(told_at=now))
 
 
 def _measured(connection: Connection, key: MessageKey, created_at: datetime) -> Reminder:

@@ -55,6 +55,7 @@ chats = Table(
     Column("return_id", BigInteger),
     Column("swept_at", UtcDateTime),  # the `updatedAt` that the chat had when it was last swept
     Column("judged_up_to", BigInteger),  # the last message of that sweep: nothing before it was passed over
+    Column("forgotten_up_to", BigInteger),  # deleted on request, not to be read in again
 )
 
 messages = Table(
@@ -121,6 +122,7 @@ reminders = Table(
     Column("chat_id", BigInteger, primary_key=True),
     Column("message_id", BigInteger, primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),  # when it was looked at, and told of if it was a miss
 )
 
 requests = Table(
@@ -213,4 +215,16 @@ audited_chats = Table(
     Column("messages", Integer, nullable=False),  # of the period
     Column("partner_messages", Integer, nullable=False),
     Column("not_judged", JSON, nullable=False),  # [message, why], the message null where the chat could not be read
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=True),
+    Column("deleted_at", UtcDateTime, nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("before", UtcDateTime),
+    Column("business_id", BigInteger),
+    Column("chat_id", BigInteger),
 )

@@ -117,6 +117,7 @@ class WrongRequest(BaseModel):
 
 # What every endpoint that needs a token may answer besides.
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The body is not readable", "model": Refused},
     401: {"description": "No known token", "model": Refused},
     413: {"description": "The body is too long", "model": Refused},
     422: {"description": "No such request", "model": WrongRequest | Refused},

@@ -80,7 +80,7 @@ _ERROR = {
         }
     },
 }
-_ID = {"anyOf": [{"type": "integer", "format": "int64", "minimum": 1}, {"type": "string", "pattern": r"^\d{1,19}$"}]}
+_ID = {"anyOf": [{"type": "integer", "format": "int64", "minimum": 1}, {"type": "string", "maxLength": 19}]}
 _NOTIFICATION = {
     "type": "object",
     "required": ["notificationType"],

@@ -67,4 +67,4 @@ def cabinet(
 
 
 def outcome(*cabinets: CabinetOutcome) -> Outcome:
-    return Outcome("f" * 32, SINCE, UNTIL, "rules-1", UNTIL, cabinets)
+    return Outcome("f" * 32, SINCE, UNTIL, "rules-1", SINCE, UNTIL, cabinets)

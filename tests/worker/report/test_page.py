@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.worker.report.outcomes import PHONE, cabinet, outcome, reminder, violation
-from worker.report.document import totals
-from worker.report.page import Reader, page, verdict
+from worker.report.document import totals, verdict
+from worker.report.page import Reader, page
 from worker.report.wording import WORDING
 from worker.store import NotJudged
 
