@@ -57,6 +57,7 @@ _ROMANS_ENOUGH = 9
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
+_SPELLING = frozenset("-=")
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
@@ -86,8 +87,11 @@ def _joined(tokens: list[str], first: int, last: int) -> bool:
     if last - first > MOST_BETWEEN:
         return False
     between = tokens[first:last]
-    return all(map(_parts, between)) or all(
-        _parts(token) or (len(token) == 1 and tokens[at] in "-=") for at, token in enumerate(between, first + 1)
+    if all(map(_parts, between)):
+        return True
+    spelt = not _SPELLING.isdisjoint(between)
+    return spelt and all(
+        _parts(token) or (len(token) == 1 and tokens[at] in _SPELLING) for at, token in enumerate(between, first + 1)
     )
 
 

@@ -1,7 +1,7 @@
 """Phone numbers of any country, however they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -127,10 +127,16 @@ _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _BEFORE, _AFTER = 8, 5
 
 
-def _find(text: Text) -> Iterator[Hit]:
-    if "800" in text.canon:
-        for match in _VANITY.finditer(text.canon):
-            yield Hit(*text.origin(*match.span()))
+def _find(text: Text) -> Iterable[Hit]:
+    vanity = _vanity(text) if "800" in text.canon else ()
+    return [*vanity, *_numbers(text)] if text.runs else vanity
+
+
+def _vanity(text: Text) -> Iterator[Hit]:
+    return (Hit(*text.origin(*match.span())) for match in _VANITY.finditer(text.canon))
+
+
+def _numbers(text: Text) -> Iterator[Hit]:
     for run in text.runs:
         behind = -1
         for part in islice(_parts(run), _MOST_PARTS):

@@ -95,11 +95,17 @@ class Text:
             self._join_syllables()
 
     def _read(self) -> None:
-        stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
-        self.tokens: list[str] = [*chain.from_iterable(map(_TOKENS, stretches))]
-        self.line = "".join(map(_LINE, stretches))
-        self.signs = reduce(or_, map(_BITS, stretches))
-        self._figures = sum(map(_FIGURES, stretches))
+        self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
+        self._tokens: list[str] | None = None
+        self.line = "".join(map(_LINE, self._stretches))
+        self.signs = reduce(or_, map(_BITS, self._stretches))
+
+    @property
+    def tokens(self) -> list[str]:
+        """Words and punctuation marks."""
+        if self._tokens is None:
+            self._tokens = [*chain.from_iterable(map(_TOKENS, self._stretches))]
+        return self._tokens
 
     def _write(self, line: str) -> None:
         self.line = line
@@ -155,7 +161,7 @@ class Text:
         """Tell whether the text may hold the five figures that the shortest phone has."""
         if self.signs & ROMAN:
             return True
-        if self._figures < FEWEST_FIGURES:
+        if sum(map(_FIGURES, self._stretches)) < FEWEST_FIGURES:
             return False
         return NUMBER_WORD in self.line or MIXED in self.line or _FIVE_FIGURES.search(self.canon) is not None
 

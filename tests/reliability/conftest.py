@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres_server import PostgresServer
+from tests.reliability import system
+
 SEED = "RELIABILITY_SEED"
 MEASURED = "measured"
 
@@ -25,6 +28,16 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Takes a line of figures for the summary."""
     return partial(record_property, MEASURED)
+
+
+@pytest.fixture(autouse=True, params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The kind of database under every test; one that names its own kind says so by `indirect`."""
+    kind: str = request.param
+    if kind == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        monkeypatch.setattr(system, "database_in", lambda folder: server.new_database())
+    return kind
 
 
 @pytest.fixture(autouse=True)

@@ -243,6 +243,11 @@ def _market(servers: Children, folder: Path, generated: str, limits: str) -> str
     return f"http://127.0.0.1:{ready.read_text().strip()}"
 
 
+def database_in(folder: Path) -> str:
+    """Return the URL of a system's database; the fixture `database` gives another."""
+    return f"sqlite:///{folder}/chatwarden.sqlite"
+
+
 def _environment(
     world: World, folder: Path, market_url: str, redis_url: str, dsn: str, settings: dict[str, str]
 ) -> dict[str, str]:
@@ -252,7 +257,7 @@ def _environment(
         **{f"KEY_{number}": cabinet.api_key for number, cabinet in world.cabinets.items()},
         "CHATWARDEN_CABINETS": json.dumps(cabinets),
         "CHATWARDEN_DATA_DIR": str(folder),
-        "CHATWARDEN_DATABASE_URL": f"sqlite:///{folder}/chatwarden.sqlite",
+        "CHATWARDEN_DATABASE_URL": database_in(folder),
         "CHATWARDEN_LOG_LEVEL": "WARNING",
         "CHATWARDEN_MARKET_URL": market_url,
         "CHATWARDEN_REDIS_URL": redis_url,

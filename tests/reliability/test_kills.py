@@ -12,6 +12,7 @@ from tests.reliability.system import System, assert_nothing_lost_or_doubled, run
 from tests.waiting import until
 
 RECOVERY_S = 15.0
+BUSY_S = 60.0  # where other tests run beside
 ALL = ("redis", "worker", "beat")
 VICTIMS = {
     "a worker child": (),
@@ -24,15 +25,21 @@ VICTIMS = {
 
 
 @pytest.mark.parametrize(
-    ("victim", "moments", "chats"),
+    ("victim", "moments", "chats", "recovery_s"),
     [
-        ("a worker child", 3, 50),
-        ("chatwarden up", 1, 50),
-        *(pytest.param(victim, 10, 100, marks=pytest.mark.slow) for victim in VICTIMS),
+        ("a worker child", 3, 50, BUSY_S),
+        ("chatwarden up", 1, 50, BUSY_S),
+        *(pytest.param(victim, 10, 100, RECOVERY_S, marks=pytest.mark.slow) for victim in VICTIMS),
     ],
 )
 def test_kills_lose_and_double_nothing(
-    tmp_path: Path, rng: random.Random, measured: Callable[[str], None], victim: str, moments: int, chats: int
+    tmp_path: Path,
+    rng: random.Random,
+    measured: Callable[[str], None],
+    victim: str,
+    moments: int,
+    chats: int,
+    recovery_s: float,
 ) -> None:
     running = up_in if victim == "chatwarden up" else running_system
     with running(tmp_path, chats=chats, messages_a_chat=20) as system:
@@ -45,7 +52,7 @@ def test_kills_lose_and_double_nothing(
         took = system.wait_until_done(len(system.keys), 90)
         measured(f"{moments} kills of {victim}, all done {took:.1f} s after the last restart, {_repeats(system)}")
         assert_nothing_lost_or_doubled(system)
-    assert took <= RECOVERY_S
+    assert took <= recovery_s
 
 
 def _kill(system: System, names: tuple[str, ...], rng: random.Random) -> None:

@@ -2,11 +2,26 @@
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, func, or_, select, tuple_, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -43,6 +58,7 @@ _AROUND = union_all(
     _KEPT.where(_number.between(bindparam("first"), bindparam("last"))),
     select(_KEPT.where(_number > bindparam("last")).order_by(_number).limit(bindparam("most")).subquery()),
 )
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("chat", type_=BigInteger)))
 
 
 class Messages:
@@ -93,7 +109,7 @@ class Messages:
         if not others:
             return None if begun_before else []
         claim = update(messages).where(_WAITS_IN_CHAT, _CLAIMABLE, messages.c.message_id != key.message_id)
-        with self._engine.begin() as connection:
+        with self._writing(*key[:2]) as connection:
             if begun_before:
                 mine = claim.where(messages.c.claimed_by == owner)
                 connection.execute(mine.values(claimed_by=None, claimed_until=None), asked)
@@ -132,10 +148,10 @@ class Messages:
                 or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now, messages.c.claimed_by == owner),
             ),
         )
-        rows = [{**chat, **fresh, "message_id": message_id} for message_id in ids]
+        rows = [{**chat, **fresh, "message_id": message_id} for message_id in sorted(ids)]
         if not rows:
             return []
-        with self._engine.begin() as connection:
+        with self._writing(business_id, chat_id) as connection:
             return list(connection.execute(statement.returning(messages.c.message_id), rows).scalars())
 
     def record(self, reading: Reading, *, now: datetime, leftover: Sequence[int] = ()) -> list[int]:
@@ -144,7 +160,7 @@ class Messages:
         Messages that have a verdict of the same rule set and violations that are known stay as they are; claimed
         messages that it did not bring (`leftover`) are due at once. Returns the ids of the violations that are new.
         """
-        with self._engine.begin() as connection:
+        with self._writing(reading.business_id, reading.chat_id) as connection:
             new = record_reading(connection, reading, now)
             self._release(connection, (reading.business_id, reading.chat_id), leftover, retry_at=now)
             return new
@@ -160,21 +176,21 @@ class Messages:
     ) -> None:
         """Put a message and its claimed siblings back: a reason outside them, which is no attempt."""
         why = {"last_error": reason, "retry_at": retry_at}
-        with self._engine.begin() as connection:
+        with self._writing(*key[:2]) as connection:
             record_requests(connection, key.business_id, spent)
             self._release(connection, key[:2], [key.message_id], **why, attempts=messages.c.attempts - 1)
             self._release(connection, key[:2], siblings, **why, attempts=messages.c.attempts - 1)
 
     def put_back(self, business_id: int, chat_id: int, ids: Sequence[int], *, now: datetime) -> None:
         """Put claimed messages back that could not be judged together: each is due to be judged alone."""
-        with self._engine.begin() as connection:
+        with self._writing(business_id, chat_id) as connection:
             self._release(connection, (business_id, chat_id), ids, retry_at=now)
 
     def break_off(
         self, key: MessageKey, *, reason: str, retry_at: datetime, now: datetime, siblings: Sequence[int] = ()
     ) -> None:
         """Put a message back whose judging broke, and its siblings, which are due at once; the attempts count."""
-        with self._engine.begin() as connection:
+        with self._writing(*key[:2]) as connection:
             self._release(connection, key[:2], [key.message_id], last_error=reason, retry_at=retry_at)
             self._release(connection, key[:2], siblings, retry_at=now)
 
@@ -187,14 +203,14 @@ class Messages:
         siblings: Sequence[int] = (),
     ) -> None:
         """Record that Market does not know a message and these siblings: final."""
-        with self._engine.begin() as connection:
+        with self._writing(*key[:2]) as connection:
             record_requests(connection, key.business_id, spent)
             ids = [key.message_id, *siblings]
             self._release(connection, key[:2], ids, state=State.MISSING, last_error=reason)
 
     def fail(self, key: MessageKey, *, reason: str | None = None, spent: Mapping[str, int] = NOTHING_SPENT) -> None:
         """Give a message up; `reason` None keeps the last error."""
-        with self._engine.begin() as connection:
+        with self._writing(*key[:2]) as connection:
             record_requests(connection, key.business_id, spent)
             why = {"last_error": reason} if reason else {}
             self._release(connection, key[:2], [key.message_id], state=State.FAILED, **why)
@@ -272,6 +288,14 @@ class Messages:
             for at in range(0, len(keys), 300):  # SQLite's limit of variables a statement
                 yield from connection.execute(query.where(tuple_(*_KEY).in_(keys[at : at + 300])))
 
+    @contextmanager
+    def _writing(self, business_id: int, chat_id: int) -> Iterator[Connection]:
+        """Write several messages of a chat with nobody else at it: two at once would wait for each other's rows."""
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":  # SQLite has one writer anyway
+                connection.execute(_LOCK, {"chat": hash((business_id, chat_id))})
+            yield connection
+
     def _release(self, connection: Connection, chat: tuple[int, int], ids: Sequence[int], **values: object) -> None:
         if not ids:
             return
@@ -289,7 +313,7 @@ def expect(connection: Connection, keys: Sequence[MessageKey], *, now: datetime,
     """Do what `Messages.expect` does in the caller's transaction."""
     rows = [
         {**key._asdict(), "state": State.WAITING, "first_seen_at": now, "attempts": 0, "retry_at": due_at}
-        for key in keys
+        for key in sorted(keys)  # in one order, so that two writers do not lock each other out
     ]
     if rows:
         connection.execute(_expect(connection.engine.dialect.name), rows)

@@ -79,6 +79,7 @@ messages = Table(
     Column("claimed_until", UtcDateTime),
 )
 Index("messages_by_state", messages.c.state, messages.c.retry_at)
+Index("messages_by_cabinet", messages.c.business_id, messages.c.state)
 
 violations = Table(
     "violations",
