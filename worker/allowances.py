@@ -39,6 +39,11 @@ class Allowances:
         joined = {name: getattr(self, name) | getattr(other, name) for name in _SETS}
         return replace(self, **joined, severity=MappingProxyType({**self.severity, **other.severity}))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let other processes have it: a mapping proxy cannot be pickled."""
+        values = {name: getattr(self, name) for name in _SETS}
+        return _from_values, (values, dict(self.severity))
+
     @property
     def tag(self) -> str:
         """Return what to add to the rule set's id, so that a verdict under other allowances is known as another."""
@@ -65,6 +70,10 @@ class Allowances:
 
 _SETS = tuple(entry.name for entry in fields(Allowances) if entry.name != "severity")
 NOTHING = Allowances()
+
+
+def _from_values(values: Mapping[str, frozenset[str]], severity: Mapping[str, Severity]) -> Allowances:
+    return Allowances(**values, severity=MappingProxyType(dict(severity)))
 
 
 def _digits(text: str) -> str:

@@ -42,24 +42,18 @@ broker_transport_options = {
     "socket_keepalive": True,
     **_redis["transport_options"],
 }
+# By names alone: beat loads no task. What nobody took up before the schedule has long sent the next is dropped.
+_TICK, _DAILY = {"expires": 60}, {"expires": 3600}
 beat_schedule = {
-    "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S},
-    "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S},
-    "look at chats that moved": {"task": "look_at_moved", "schedule": _LOOK_EVERY_S},
-    "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s},
-    "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S},
-    "audit all cabinets": {
-        "task": "audit_all",
-        "schedule": _audits_due,
-        "args": ["audit"],
-    },
-    "weekly digest": {
-        "task": "audit_all",
-        "schedule": _digests_due,
-        "args": ["digest"],
-    },
-    "go on auditing": {"task": "go_on_auditing", "schedule": _GO_ON_AUDITING_EVERY_S},
-    "delete what is old": {"task": "delete_old", "schedule": _crontab(minute=30, hour=4)},
+    "take up what waits": {"task": "take_up_waiting", "schedule": _TAKE_UP_EVERY_S, "options": _TICK},
+    "report what is unreported": {"task": "report_unreported", "schedule": _REPORT_EVERY_S, "options": _TICK},
+    "look at chats that moved": {"task": "look_at_moved", "schedule": _LOOK_EVERY_S, "options": _TICK},
+    "sweep all cabinets": {"task": "sweep_all", "schedule": _current.sweep_every_s, "options": _TICK},
+    "go on sweeping": {"task": "go_on_sweeping", "schedule": _GO_ON_SWEEPING_EVERY_S, "options": _TICK},
+    "audit all cabinets": {"task": "audit_all", "schedule": _audits_due, "args": ["audit"], "options": _DAILY},
+    "weekly digest": {"task": "audit_all", "schedule": _digests_due, "args": ["digest"], "options": _DAILY},
+    "go on auditing": {"task": "go_on_auditing", "schedule": _GO_ON_AUDITING_EVERY_S, "options": _TICK},
+    "delete what is old": {"task": "delete_old", "schedule": _crontab(minute=30, hour=4), "options": _DAILY},
 }
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True

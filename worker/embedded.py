@@ -14,10 +14,8 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import redis
-
 from worker.errors import OperatorError
-from worker.processes import Children, StopRequest
+from worker.processes import Children, StopRequest, in_a_child
 
 SERVERS = ("redis-server", "valkey-server")
 START_TIMEOUT_S = 15.0
@@ -53,14 +51,13 @@ def embedded_redis(children: Children, data_dir: Path, stop: StopRequest) -> Ite
     child = children.start(
         "redis", [find_server(), "-"], log=folder / "server.log", stdin=_configuration(folder, port, password)
     )
-    with redis.Redis.from_url(url, socket_timeout=1) as client:
-        for _ in range(int(START_TIMEOUT_S / 0.05)):
-            if child.process.poll() is not None:
-                raise OperatorError(f"the embedded Redis server ended at once: {child.log_tail}; see {child.log}")
-            if _answers(client) or stop.wait(0.05):
-                break
-        else:
-            raise OperatorError(f"the embedded Redis server does not answer; see {child.log}")
+    for _ in range(int(START_TIMEOUT_S / 0.05)):
+        if child.process.poll() is not None:
+            raise OperatorError(f"the embedded Redis server ended at once: {child.log_tail}; see {child.log}")
+        if (_listens(port) and in_a_child(_answers, url)) or stop.wait(0.05):
+            break
+    else:
+        raise OperatorError(f"the embedded Redis server does not answer; see {child.log}")
     note = data_dir / URL_FILE
     note.touch(mode=0o600)
     note.write_text(url)
@@ -129,8 +126,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(client: redis.Redis) -> bool:
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _answers(url: str) -> bool:
+    import redis
+
     try:
-        return bool(client.ping())
+        with redis.Redis.from_url(url, socket_timeout=1) as client:
+            return bool(client.ping())
     except redis.RedisError:
         return False

@@ -3,25 +3,35 @@
 import contextlib
 import ctypes
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, TypeVar
 
 logger = logging.getLogger(__name__)
 
 SOON_S = 60.0  # a child that ends sooner after its start than this is in trouble
 LONGEST_WAIT_S = 60.0
 
+_T = TypeVar("_T")
+
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def in_a_child(work: Callable[..., _T], *arguments: object) -> _T:
+    """Return what `work` returns, or raise what it raises, of a child that takes all it loaded with it when it ends."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+        return pool.submit(work, *arguments).result()
 
 
 @contextlib.contextmanager

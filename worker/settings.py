@@ -31,7 +31,6 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
-from sentry_sdk.utils import BadDsn, Dsn
 
 from rules import RULES, Severity
 from worker.allowances import Allowances
@@ -151,6 +150,8 @@ class Settings(web.WebSettings, BaseSettings):
     @field_validator("sentry_dsn")
     @classmethod
     def _dsn_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        from sentry_sdk.utils import BadDsn, Dsn  # only here: most processes never speak to Sentry
+
         try:
             if value:
                 Dsn(value.get_secret_value())

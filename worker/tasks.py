@@ -25,8 +25,6 @@ TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
 LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
-AUDIT_EXPIRES_S = 3600
-TICK_EXPIRES_S = 60  # after that the schedule has long sent the next
 DATABASE_DELAY_S = 1.0
 
 QUEUE_ERRORS = (KombuOperationalError, RedisError, OSError)  # Redis is away
@@ -85,13 +83,13 @@ def report_violation(violation_id: int) -> None:
     _rooms().outbox.report(violation_id)
 
 
-@app.task(name="report_unreported", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="report_unreported", acks_late=False)
 def report_unreported() -> None:
     """Report what is unreported."""
     _rooms().outbox.report_all()
 
 
-@app.task(name="take_up_waiting", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="take_up_waiting", acks_late=False)
 def take_up_waiting() -> None:
     """Queue the messages that wait in the store and whose time has come, unless the queue is full of them."""
     if queue_length() < TAKE_UP_AT_ONCE:
@@ -99,7 +97,7 @@ def take_up_waiting() -> None:
         _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
 
 
-@app.task(name="look_at_moved", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="look_at_moved", acks_late=False)
 def look_at_moved() -> None:
     """Look at the chats of which Market said that they moved and whose next look is due."""
     now = datetime.now(UTC)
@@ -113,14 +111,14 @@ def look_at_chat(business_id: int, chat_id: int) -> None:
     _rooms().sweeper.look(business_id, chat_id)
 
 
-@app.task(name="sweep_all", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="sweep_all", acks_late=False)
 def sweep_all() -> None:
     """Begin a sweep of every cabinet."""
     for cabinet in _rooms().settings.cabinets:
         sweep_cabinet.delay(cabinet.business_id)
 
 
-@app.task(name="go_on_sweeping", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="go_on_sweeping", acks_late=False)
 def go_on_sweeping() -> None:
     """Go on with sweeps that were stopped by trouble or a crash; those in work notice that they are."""
     rooms = _rooms()
@@ -140,14 +138,14 @@ def sweep_cabinet(self: "Task[Any, Any]", business_id: int, begin: bool = True) 
         sweep_cabinet.delay(business_id, begin=False)
 
 
-@app.task(name="audit_all", acks_late=False, expires=AUDIT_EXPIRES_S)
+@app.task(name="audit_all", acks_late=False)
 def audit_all(schedule: str) -> None:
     """Begin the audits of a schedule, "audit" or "digest"."""
     for run_id, business_id in _rooms().rounds.begin(schedule):
         audit_cabinet.delay(run_id, business_id)
 
 
-@app.task(name="go_on_auditing", acks_late=False, expires=TICK_EXPIRES_S)
+@app.task(name="go_on_auditing", acks_late=False)
 def go_on_auditing() -> None:
     """Go on with scheduled audits that were stopped by trouble or a crash, and tell of those that ended."""
     rounds = _rooms().rounds
@@ -165,7 +163,7 @@ def audit_cabinet(self: "Task[Any, Any]", run_id: str, business_id: int) -> None
         audit_cabinet.delay(run_id, business_id)
 
 
-@app.task(name="delete_old", acks_late=False, expires=AUDIT_EXPIRES_S)
+@app.task(name="delete_old", acks_late=False)
 def delete_old() -> None:
     """Delete what was kept long enough."""
     rooms = _rooms()

@@ -6,18 +6,13 @@ import os
 import sys
 import time
 
-from worker.broker import require_redis
 from worker.cabinets import Cabinet
 from worker.doctor.diagnosis import State
-from worker.doctor.market import key_of
 from worker.embedded import alone_in, embedded_redis, make_folder
 from worker.errors import OperatorError
 from worker.logs import set_up_logging
-from worker.pipeline import market_client
-from worker.processes import Child, Children, Revival, stop_signals
+from worker.processes import Child, Children, Revival, in_a_child, stop_signals
 from worker.settings import Settings
-from worker.store import Store
-from worker.web.serving import listen
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +30,13 @@ def run(settings: Settings) -> int:
     make_folder(settings.data_dir)
     with stop_signals() as stop, contextlib.ExitStack() as rooms:
         rooms.enter_context(alone_in(settings.data_dir))
-        if sum(_can_be_watched(settings, cabinet) for cabinet in settings.require_cabinets()) == 0:
-            raise OperatorError("no cabinet can be watched; mend the keys named above and start again")
-        Store.open(settings.effective_database_url).close()
+        in_a_child(_make_ready, settings)  # this process then watches the others, and needs little for that
         children = rooms.enter_context(Children())
         if settings.redis_url:
-            require_redis(settings.redis_url.get_secret_value())
+            in_a_child(_require_redis, settings.redis_url.get_secret_value())
         else:
             rooms.enter_context(embedded_redis(children, settings.data_dir, stop))
-        for name in ("serve", "worker", "beat") if _can_serve(settings) else ("worker", "beat"):
+        for name in ("serve", "worker", "beat") if in_a_child(_can_serve, settings) else ("worker", "beat"):
             start_command(children, name)
         logger.info("Chatwarden is up, its data in %s; Ctrl-C stops it", settings.data_dir)
         revival = Revival(children)
@@ -58,8 +51,26 @@ def start_command(children: Children, name: str) -> Child:
     return children.start(name, [sys.executable, "-m", "worker.cli", name], environment=os.environ)
 
 
+def _require_redis(url: str) -> None:
+    from worker.broker import require_redis
+
+    require_redis(url)
+
+
+def _make_ready(settings: Settings) -> None:
+    """Check the keys and bring the database up to date; OperatorError when that cannot be done."""
+    from worker.store import Store
+
+    if sum(_can_be_watched(settings, cabinet) for cabinet in settings.require_cabinets()) == 0:
+        raise OperatorError("no cabinet can be watched; mend the keys named above and start again")
+    Store.open(settings.effective_database_url).close()
+
+
 def _can_be_watched(settings: Settings, cabinet: Cabinet) -> bool:
     """Say in one line whether a cabinet's key works; False when it surely cannot read chats."""
+    from worker.doctor.market import key_of
+    from worker.pipeline import market_client
+
     try:
         with market_client(settings, cabinet) as client:
             found = key_of(client, cabinet)
@@ -74,6 +85,8 @@ def _can_serve(settings: Settings) -> bool:
     """Whether the doors can be opened; without them sweeps find what there is, so nothing else is stopped."""
     if settings.web_port == 0:
         return False
+    from worker.web.serving import listen
+
     try:
         listen(settings.web_host, settings.web_port).close()
     except OperatorError as error:

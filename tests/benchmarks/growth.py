@@ -104,6 +104,15 @@ def _questions(store: Store, count: int) -> Iterator[tuple[str, Callable[[], Any
     yield "violations of a cabinet's day", lambda: list(store.violations.find(one_day))
     yield "reminders of a cabinet's day", lambda: list(store.reminders.find(1, since=end - day, until=end))
     yield "figures of all cabinets", lambda: store.figures.status([])
+    yield "judged messages of all cabinets", store.gauges.judged
+    yield "violations of all cabinets", store.gauges.violations
+    yield "waiting messages of all cabinets", store.gauges.waiting
+    yield "the oldest that waits", store.gauges.oldest_waiting
+    yield "the oldest that is unreported", store.gauges.oldest_unreported
+    yield "delays of all alerts", lambda: store.gauges.alert_delays([60, 600, float("inf")])
+    yield "texts whose time is over", lambda: store.retention.delete_texts(before=BEGIN + day, now=end)
+    yield "violations whose time is over", lambda: store.retention.delete_violations(before=BEGIN + day, now=end)
+    yield "forgetting a chat", lambda: store.retention.forget_chat(*key[:2], now=end)
 
 
 def _answer(engine: Engine, name: str, ask: Callable[[], Any]) -> Iterator[str]:

@@ -204,16 +204,17 @@ def running_system(
     cabinets: int = 1,
     chats: int = 100,
     messages_a_chat: int = 20,
+    days: int = 0,
     limits: str = "off",
     start: Collection[str] = ("worker", "beat"),
     **settings: str,
 ) -> Iterator[System]:
     """Run a system over a generated world; `settings` are CHATWARDEN_ variables without their prefix."""
-    world = generated_world(cabinets=cabinets, chats=chats, messages_a_chat=messages_a_chat)
+    world = generated_world(cabinets=cabinets, chats=chats, messages_a_chat=messages_a_chat, days=days)
     with ExitStack() as parts:
         servers = parts.enter_context(Children())
         url = parts.enter_context(embedded_redis(servers, folder, StopRequest()))
-        market_url = _market(servers, folder, f"{cabinets},{chats},{messages_a_chat}", limits)
+        market_url = _market(servers, folder, f"{cabinets},{chats},{messages_a_chat},{days}", limits)
         control = parts.enter_context(httpx.Client(base_url=market_url, trust_env=False))
         sink = parts.enter_context(sentry_sink())
         environment = _environment(world, folder, market_url, url, sink.dsn, settings)

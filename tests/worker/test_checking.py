@@ -124,6 +124,12 @@ class TestSiblings:
         bench.take_up()
         assert self.states(bench, [stranger]) == ["missing"]
 
+    def test_are_judged_although_market_does_not_know_the_asked_one(self, bench: Bench, keys: list[MessageKey]) -> None:
+        stranger = MessageKey(1, keys[0].chat_id, 10**9)
+        bench.check(stranger)
+        assert self.states(bench, [*keys, stranger]) == ["judged"] * 5 + ["missing"]
+        assert bench.market.requests == {"getChatHistory": 1, "getChatMessage": 1}
+
     def test_are_not_taken_along_again_by_one_that_broke(
         self, bench: Bench, keys: list[MessageKey], monkeypatch: pytest.MonkeyPatch
     ) -> None:

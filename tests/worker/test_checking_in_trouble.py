@@ -89,6 +89,16 @@ class TestTrouble:
         assert until(bench.take_up)
         assert bench.store.pauses.find(1, "getChatMessage") is None
 
+    def test_with_the_budget_for_single_messages_reads_histories_instead(self, bench: Bench) -> None:
+        keys = [bench.market.say(ASKS)]
+        bench.check(keys[0])  # its chat is known from now on
+        bench.market.limit(hourly={"getChatMessage": 1}, period_s=60)
+        for _ in range(3):
+            keys.append(bench.market.say(ASKS, chat_id=keys[0].chat_id))
+            bench.check(keys[-1])
+        assert [bench.row(key)["state"] for key in keys] == ["judged"] * 4
+        assert bench.market.requests == {"getChatHistory": 3, "getChatMessage": 2}
+
     def test_of_one_cabinet_is_no_trouble_of_another(self, bench: Bench) -> None:
         bench.market.fail(status=401, business_id=1)
         bench.check(bench.market.say(ASKS))

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 CHATS_A_STEP = 20
 STEP_S = 15.0  # a task of the workers' may not take long, however slow Market is
-LEASE = timedelta(seconds=20)  # longer than one request may take; a killed audit waits that long
+LEASE = timedelta(seconds=15)  # longer than one request may take; a killed audit waits that long
 PATIENCE_S = 60.0  # trouble that is over so soon is waited for
 POLL_S = 0.5
 

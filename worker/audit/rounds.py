@@ -61,7 +61,7 @@ class Rounds:
         """Return the audits that wait for their next step, as after trouble or a crash; give up what takes too long."""
         now = datetime.now(UTC)
         waiting = []
-        for audit in self._store.audits.scheduled():
+        for audit in (one for one in self._store.audits.under_way() if one.scheduled):
             if audit.started_at < now - LONGEST:
                 self._store.audits.give_up(audit, trouble=audit.trouble or "it took too long", now=now)
             elif audit.moved_at < now - AT_REST and (audit.claimed_until is None or audit.claimed_until < now):

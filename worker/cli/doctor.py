@@ -26,8 +26,8 @@ def add_to(app: typer.Typer) -> None:
 def doctor(as_json: AsJson = False) -> None:
     """Look at everything that can be wrong, a line each. Exit code 0: nothing is wrong, 1: something is."""
     current = settings.load()
-    from worker.doctor import examine
     from worker.doctor.diagnosis import State
+    from worker.doctor.visit import examine
 
     console = Console(highlight=False, soft_wrap=True)
     code = ALL_WELL

@@ -37,8 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--generated",
         type=_counts,
-        metavar="CABINETS,CHATS,MESSAGES",
-        help="a generated world instead of the demo's: chats a cabinet, messages a chat",
+        metavar="CABINETS,CHATS,MESSAGES[,DAYS]",
+        help="a generated world instead of the demo's: chats a cabinet, messages a chat, over how many days",
     )
     parser.add_argument("--limits", type=_limits, default=Limits(), help='"off", or JSON such as {"parallel": 2}')
     parser.add_argument("--orders", type=Orders.model_validate_json, default=Orders(), help="JSON")
@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 def _world(options: argparse.Namespace) -> World:
     now = options.now or datetime.now(UTC)
     if options.generated:
-        cabinets, chats, messages = options.generated
-        return generated_world(cabinets=cabinets, chats=chats, messages_a_chat=messages, now=now)
+        cabinets, chats, messages, days = options.generated
+        return generated_world(cabinets=cabinets, chats=chats, messages_a_chat=messages, days=days, now=now)
     return demo_world(options.seed, now)
 
 
@@ -67,9 +67,10 @@ def _time(text: str) -> datetime:
     return time
 
 
-def _counts(text: str) -> tuple[int, int, int]:
-    cabinets, chats, messages = map(int, text.split(","))
-    return cabinets, chats, messages
+def _counts(text: str) -> tuple[int, int, int, int]:
+    cabinets, chats, messages, *rest = map(int, text.split(","))
+    [days] = rest or [0]
+    return cabinets, chats, messages, days
 
 
 def _limits(text: str) -> Limits:

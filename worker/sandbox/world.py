@@ -166,18 +166,22 @@ _GENERATED = (
 
 
 def generated_world(
-    *, cabinets: int = 3, chats: int = 80, messages_a_chat: int = 10, now: datetime | None = None
+    *, cabinets: int = 3, chats: int = 80, messages_a_chat: int = 10, days: int = 0, now: datetime | None = None
 ) -> World:
-    """Build a world of any size out of eight plain messages; `chats` is the number of chats a cabinet."""
+    """Build a world of any size out of eight plain messages.
+
+    `chats` is the number of chats a cabinet, spread over `days`; 0 lets all of them have moved just now.
+    """
     now = now or datetime.now(UTC)
-    return World({number: _generated_cabinet(number, chats, messages_a_chat, now) for number in range(1, cabinets + 1)})
+    made = (_generated_cabinet(number, chats, messages_a_chat, days, now) for number in range(1, cabinets + 1))
+    return World({cabinet.business_id: cabinet for cabinet in made})
 
 
-def _generated_cabinet(number: int, chats: int, messages_a_chat: int, now: datetime) -> Cabinet:
+def _generated_cabinet(number: int, chats: int, messages_a_chat: int, days: int, now: datetime) -> Cabinet:
     cabinet = _empty_cabinet(number, f"Магазин {number}")
     for at in range(1, chats + 1):
         order_id = 50_000_000_000 + number * 10_000_000 + at
-        began = now - timedelta(minutes=messages_a_chat)
+        began = now - timedelta(minutes=messages_a_chat) - timedelta(days=days) * (chats - at) / chats
         chat = Chat(
             at, "ORDER", cabinet.campaign_id, began, order_id=order_id, violates=messages_a_chat >= len(_GENERATED)
         )

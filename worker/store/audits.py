@@ -188,9 +188,9 @@ class Audits:
         ended = {"state": AuditState.GIVEN_UP, "under_way": None, "finished_at": now, "trouble": trouble}
         self._set(audit, **ended, claimed_by=None, claimed_until=None)
 
-    def scheduled(self) -> list[Audit]:
-        """Return the scheduled audits that are under way."""
-        query = select(audits).where(audits.c.under_way.is_not(None), audits.c.scheduled.is_(True))
+    def under_way(self) -> list[Audit]:
+        """Return the audits that are under way, oldest first."""
+        query = select(audits).where(audits.c.under_way.is_not(None))
         with self._reads.connect() as connection:
             return [_audit(row) for row in connection.execute(query.order_by(audits.c.started_at))]
 

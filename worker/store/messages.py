@@ -27,7 +27,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from worker.store.engine import for_reading
 from worker.store.readings import record_reading, record_requests
-from worker.store.records import ChatContext, Claim, JudgedMessage, MessageKey, Reading, Standing, State
+from worker.store.records import ChatContext, Claim, JudgedMessage, KeptChat, MessageKey, Reading, Standing, State
 from worker.store.schema import UtcDateTime, chats, messages
 from worker.store.upsert import insert
 
@@ -261,6 +261,19 @@ class Messages:
         asked = {"at_business": business_id, "at_chat": chat_id, "first": first, "last": last, "most": limit}
         with self._reads.connect() as connection:
             return [_judged_message(row) for row in connection.execute(_AROUND, asked)]
+
+    def kept_chats(self, business_id: int, *, since: datetime) -> Iterator[KeptChat]:
+        """Yield the chats in which the shop wrote since a time what is kept, each with all that is kept of it."""
+        mine = (messages.c.business_id == business_id, messages.c.text.is_not(None))
+        moved = select(messages.c.chat_id).where(*mine, messages.c.created_at >= since).distinct()
+        with self._reads.connect() as connection:
+            chat_ids = connection.execute(moved.order_by(messages.c.chat_id)).scalars().all()
+        for chat_id in chat_ids:
+            kept = select(messages).where(*mine, messages.c.chat_id == chat_id)
+            with self._reads.connect() as connection:
+                rows = connection.execute(kept.order_by(messages.c.created_at, messages.c.message_id)).all()
+            context = self.context(business_id, chat_id) or ChatContext()
+            yield KeptChat(business_id, chat_id, context, [_judged_message(row) for row in rows])
 
     def verdicts(self, business_id: int, chat_id: int) -> dict[int, Standing]:
         """Return what became of each message of a chat that the store knows."""

@@ -69,6 +69,16 @@ class JudgedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptChat:
+    """A chat with the shop's messages that are kept, oldest first."""
+
+    business_id: int
+    chat_id: int
+    context: ChatContext
+    messages: Sequence[JudgedMessage]
+
+
+@dataclass(frozen=True, slots=True)
 class FoundViolation:
     """A violation as the rules found it; offsets count characters of the message's text."""
 

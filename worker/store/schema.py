@@ -79,7 +79,9 @@ messages = Table(
     Column("claimed_until", UtcDateTime),
 )
 Index("messages_by_state", messages.c.state, messages.c.retry_at)
-Index("messages_by_cabinet", messages.c.business_id, messages.c.state)
+Index("messages_by_cabinet", messages.c.state, messages.c.business_id, messages.c.sender)
+_with_text = messages.c.text.is_not(None)
+Index("messages_with_text", messages.c.created_at, sqlite_where=_with_text, postgresql_where=_with_text)
 
 violations = Table(
     "violations",

@@ -1,6 +1,7 @@
 """Serves the doors on a port."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -23,12 +24,14 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "no such host"
-        raise OperatorError(
-            f"{host} port {port} cannot be listened on ({reason}); give another by --host and --port, "
-            "or set CHATWARDEN_WEB_HOST and CHATWARDEN_WEB_PORT"
-        ) from None
+    except (socket.gaierror, UnicodeError):
+        reason = "no such host"
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+    raise OperatorError(
+        f"{host} port {port} cannot be listened on ({reason}); give another by --host and --port, "
+        "or set CHATWARDEN_WEB_HOST and CHATWARDEN_WEB_PORT"
+    )
 
 
 def serve(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
