@@ -17,6 +17,7 @@ ROOMS = {
     "init": "init",
     "doctor": "doctor",
     "migrate": "doctor",
+    "backup": "backup",
     "demo": "run",
     "up": "run",
     "worker": "run",

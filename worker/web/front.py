@@ -1,6 +1,7 @@
 """The outermost layer: security headers, a log without secrets, and faults that stay inside."""
 
 import logging
+import re
 import time
 from typing import Any
 
@@ -8,6 +9,8 @@ import sentry_sdk
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SLASHES = re.compile("/+")
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,8 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # One spelling of every path, for the gate and the routes behind it alike.
+        scope = {**scope, "path": _SLASHES.sub("/", scope["path"]).rstrip("/") or "/"}
         began, status = time.perf_counter(), 0
 
         async def sending(message: Message) -> None:

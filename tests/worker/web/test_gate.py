@@ -53,26 +53,28 @@ def test_a_stranger_is_refused_and_no_header_helps(
         assert client.post("/notification", content=PING, headers={**JSON, **named}).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "/v1/check"),
-        ("POST", "/v1/check/batch"),
-        ("POST", "/v1/send"),
-        ("GET", "/readyz"),
-        ("GET", "/metrics"),
-        ("GET", "/docs"),
-        ("GET", "/openapi.json"),
-        ("GET", "/nothing"),
-        ("GET", "/v1/check/../../metrics"),
-        ("OPTIONS", "/v1/check"),
-    ],
+SHUT = (
+    ("POST", "/v1/check"),
+    ("POST", "/v1/check/batch"),
+    ("POST", "/v1/send"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/docs"),
+    ("GET", "/openapi.json"),
+    ("GET", "/nothing"),
+    ("GET", "/v1/check/../../metrics"),
+    ("GET", "/healthz//..//metrics"),
+    ("GET", "/docs/"),
+    ("OPTIONS", "/v1/check"),
 )
+
+
 @pytest.mark.parametrize("token", [None, "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"bearer  x{TOKEN}", "Basic Og=="])
-def test_without_a_known_token_nothing_is_told(shut: httpx.Client, method: str, path: str, token: str | None) -> None:
-    answer = shut.request(method, path, headers={"Authorization": token} if token else {})
-    assert answer.status_code in {401, 429}
-    assert set(answer.json()) == {"detail"}
+def test_without_a_known_token_nothing_is_told(shut: httpx.Client, token: str | None) -> None:
+    for method, path in SHUT:
+        answer = shut.request(method, path, headers={"Authorization": token} if token else {})
+        assert answer.status_code == 401, (method, path)
+        assert set(answer.json()) == {"detail"}
 
 
 def test_guessing_tokens_is_slowed_down(shut: httpx.Client) -> None:
@@ -85,6 +87,7 @@ def test_guessing_tokens_is_slowed_down(shut: httpx.Client) -> None:
 
 def test_health_is_open_and_says_nothing_more(shut: httpx.Client) -> None:
     assert shut.get("/healthz").json() == {"status": "ok"}
+    assert shut.head("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("announced", [True, False])
