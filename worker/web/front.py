@@ -7,7 +7,6 @@ from typing import Any
 
 import sentry_sdk
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SLASHES = re.compile("/+")
@@ -35,7 +34,7 @@ class Front:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever breaks is told of and answered with 500."""
+        """Answer one request; what breaks was answered with 500 further inside, here it is told of."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -55,8 +54,6 @@ class Front:
         except Exception as error:  # noqa: BLE001 - the last stop of everything
             sentry_sdk.capture_exception(error)
             logger.error("%s while answering %s", type(error).__name__, _place(scope))
-            if not status:
-                await JSONResponse({"detail": "a fault inside; the log says more"}, 500)(scope, receive, sending)
         took_ms = (time.perf_counter() - began) * 1000
         logger.debug("%s %s %s, %.1f ms", scope["method"], _place(scope), status, took_ms)
 

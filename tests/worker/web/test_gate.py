@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import until
 from tests.worker.web.conftest import TOKEN, Handed, open_doors
+from worker import presend
 from worker.store import Store
 from worker.web import gate, serving
 
@@ -199,3 +201,17 @@ def test_pages_of_other_sites_may_call_only_where_it_is_set(
     assert (ours.status_code, ours.headers["access-control-allow-origin"]) == (200, "https://crm.example")
     assert theirs.status_code == 400
     assert "access-control-allow-origin" not in theirs.headers
+
+
+def test_a_fault_is_told_without_what_it_quotes(
+    doors: httpx.Client, environment: pytest.MonkeyPatch, every_log_line: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("Звоните 8 912 000-11-22")
+
+    environment.setattr(presend, "judge", broken)
+    answer = doors.post("/v1/check", json={"text": "а"})
+    assert answer.status_code == 500
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    until(lambda: "KeyError while answering check" in every_log_line.messages)
+    assert "Звоните" not in answer.text + every_log_line.text
