@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.fairness [--huge 4000] [--small 40] [--processes 4]
 
-The sandbox Market keeps no limits, so that it is Chatwarden's queue that is measured; every id is of a chat of its own and
-costs a request.
+The sandbox Market keeps no limits, so that it is Chatwarden's queue that is measured; every id is of a chat of its own
+and costs a request.
 """
 
 import argparse
