@@ -90,13 +90,17 @@ class Outbox:
         self._refused = 0
         self._break_ends = datetime.min.replace(tzinfo=UTC)
 
-    def report(self, violation_id: int) -> None:
-        """Report a violation that was just found, unless so many wait that they go as digests."""
+    def report(self, *violation_ids: int) -> None:
+        """Report violations that were just found, unless so many wait that they go as digests."""
         now = datetime.now(UTC)
-        if self._break_ends <= now and self._budget(now) > 0 and self._store.alerts.unprepared() <= self._digest_above:
+        if self._break_ends > now or self._store.alerts.unprepared() > self._digest_above:
+            return
+        for violation_id in violation_ids[: max(0, self._budget(now))]:
             alert_id = self._store.alerts.prepare(violation_id, now=now)
             if alert_id is not None:
                 self._send(alert_id)
+            if self._break_ends > now:
+                return
 
     def report_all(self) -> None:
         """Report what is unreported, oldest first, within the rate and until Sentry refuses."""

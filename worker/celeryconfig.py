@@ -69,7 +69,7 @@ task_queues = [_Queue(name) for name in _app.QUEUES]
 task_retry_on_worker_lost = True
 task_routes = {
     "check_message": {"queue": _app.MESSAGES},
-    "report_violation": {"queue": _app.REPORTS},
+    "report_violations": {"queue": _app.REPORTS},
     "take_up_waiting": {"queue": _app.REPORTS},
     "report_unreported": {"queue": _app.REPORTS},
     "look_at_moved": {"queue": _app.SWEEPS},

@@ -16,7 +16,7 @@ from celery.exceptions import Reject
 from celery.signals import task_prerun
 from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from worker import faults, logs, pipeline, retention, settings
 from worker.app import BULK, LIVE, MESSAGES, app, waiting
@@ -26,6 +26,7 @@ from worker.sweep import LOOK_AGAIN
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
 LIVE_IN_WINDOW, WINDOW_S = 50, 10  # so many ids of a cabinet in so many seconds go ahead of bulk
+REPORT_AT_ONCE = 10  # so that a slow Sentry does not hold a task up beyond its time
 LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
 DATABASE_DELAY_S = 1.0
@@ -59,7 +60,7 @@ def _back_when_database_is_lost(function: Callable[_P, _R]) -> Callable[_P, _R]:
     def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return function(*args, **kwargs)
-        except OperationalError as error:
+        except (InterfaceError, OperationalError) as error:
             time.sleep(DATABASE_DELAY_S)
             raise Reject(type(error.orig).__name__, requeue=True) from None
 
@@ -75,15 +76,15 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
     found = _rooms().checker.check(key, owner=str(self.request.id))
     # Without the queue the schedule finds them in the outbox.
     with contextlib.suppress(*QUEUE_ERRORS):
-        for violation in found:
-            report_violation.delay(violation)
+        for at in range(0, len(found), REPORT_AT_ONCE):
+            report_violations.delay(*found[at : at + REPORT_AT_ONCE])
 
 
-@app.task(name="report_violation", max_retries=3)
+@app.task(name="report_violations", max_retries=3)
 @_back_when_database_is_lost
-def report_violation(violation_id: int) -> None:
-    """Report one violation; what does not arrive stays in the outbox."""
-    _rooms().outbox.report(violation_id)
+def report_violations(*violation_ids: int) -> None:
+    """Report violations; what does not arrive stays in the outbox."""
+    _rooms().outbox.report(*violation_ids)
 
 
 @app.task(name="report_unreported", acks_late=False)

@@ -11,7 +11,7 @@ from worker.app import app
 ROOT = Path(__file__).parents[2]
 TICKS = {"take_up_waiting", "report_unreported", "sweep_all", "go_on_sweeping", "look_at_moved", "go_on_auditing"}
 DAILY = {"audit_all", "delete_old"}
-OURS = {"check_message", "report_violation", "sweep_cabinet", "look_at_chat", "audit_cabinet", *TICKS, *DAILY}
+OURS = {"check_message", "report_violations", "sweep_cabinet", "look_at_chat", "audit_cabinet", *TICKS, *DAILY}
 
 
 @pytest.mark.usefixtures("queue")
@@ -20,7 +20,7 @@ class TestSettings:
         assert app.conf.task_acks_late
         assert app.conf.task_retry_on_worker_lost
         assert app.conf.worker_prefetch_multiplier == 1
-        for task in (tasks.check_message, tasks.report_violation):
+        for task in (tasks.check_message, tasks.report_violations):
             assert task.acks_late
             assert task.max_retries == 3
 

@@ -52,13 +52,13 @@ class TestCheckMessage:
         tasks.check_message.apply(args=key, throw=True)
         found = [violation.id for violation in rooms.store.violations.find()]
         assert found
-        assert queued(queue, "reports") == [("report_violation", [number]) for number in found]
+        assert queued(queue, "reports") == [("report_violations", found)]
 
     def test_of_a_settled_message_does_nothing(self, rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
         key = market.say(GUILTY)
         for _ in range(3):
             tasks.check_message.apply(args=key, throw=True)
-        assert len(queued(queue, "reports")) == rooms.store.violations.count()
+        assert sum(len(ids) for _, ids in queued(queue, "reports")) == rooms.store.violations.count()
         assert market.requests == {"getChatHistory": 1}
 
     def test_is_done_although_redis_is_away_when_it_hands_on(
@@ -67,7 +67,7 @@ class TestCheckMessage:
         def away(*_: object) -> None:
             raise OperationalError("Connection refused")
 
-        environment.setattr(tasks.report_violation, "delay", away)
+        environment.setattr(tasks.report_violations, "delay", away)
         tasks.check_message.apply(args=market.say(GUILTY), throw=True)
         assert rooms.store.violations.count_unreported() == rooms.store.violations.count() > 0
 
@@ -89,7 +89,7 @@ class TestReport:
     ) -> None:
         [number, *_] = rooms.checker.check(market.say(GUILTY), owner="a")
         for _ in range(2):
-            tasks.report_violation.apply(args=(number,), throw=True)
+            tasks.report_violations.apply(args=(number,), throw=True)
         assert sum(line.startswith("Магазин") for line in caplog.messages) == 1
 
     def test_of_all_that_is_unreported_is_made_by_the_schedule(self, rooms: Pipeline, market: Market) -> None:

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -44,6 +45,7 @@ def environment(tmp_path: Path, world: World) -> Iterator[dict[str, str]]:
             "CHATWARDEN_CABINETS": json.dumps(cabinets),
             "CHATWARDEN_DATA_DIR": str(tmp_path / "data"),
             "CHATWARDEN_MARKET_URL": market_url,
+            "CHATWARDEN_WEB_PORT": str(free_port()),
         }
 
 
@@ -88,6 +90,9 @@ def test_it_says_of_each_key_whether_it_works_and_judges_what_is_enqueued(
         done = command(environment, "enqueue", "1", "1", *ids)
         assert (done.returncode, done.stdout) == (0, f"{len(ids)} taken, 0 refused\n")
         wait_for(lambda: judged(environment) == len(ids), tmp_path / "printed")
+        doors = f"http://127.0.0.1:{environment['CHATWARDEN_WEB_PORT']}"
+        wait_for(lambda: doors in (tmp_path / "printed").read_text(), tmp_path / "printed")
+        assert httpx.get(f"{doors}/healthz", trust_env=False).is_success
 
     printed = (tmp_path / "printed").read_text()
     assert process.returncode == 0

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from worker.store.engine import for_reading
 from worker.store.schema import audited_chats, audits
@@ -94,22 +95,11 @@ class Audits:
 
         Returns its id. UnderWayError when somebody is at another audit of one of them.
         """
-        with self._engine.begin() as connection:
-            open_ones = select(audits).where(audits.c.under_way.in_(rule_sets)).order_by(audits.c.business_id)
-            found = [_audit(row) for row in connection.execute(open_ones)]
-            for audit in found:
-                same_rules = audit.rule_set == rule_sets[audit.business_id]
-                if audit.asked == asked and same_rules and audit.started_at > now - FRESH:
-                    return audit.run_id
-            for audit in found:
-                _give_up(connection, audit, now)
-            run_id = uuid.uuid4().hex
-            fresh = {"asked": asked, "since": since, "until": until, "state": AuditState.LISTING, "new_chats": 0}
-            times = {"started_at": now, "moved_at": now, "scheduled": scheduled}
-            for number, rule_set in rule_sets.items():
-                key = {"run_id": run_id, "business_id": number, "under_way": number, "rule_set": rule_set}
-                connection.execute(audits.insert().values(**key, **fresh, **times))
-        return run_id
+        try:
+            with self._engine.begin() as connection:
+                return _open(connection, rule_sets, asked=asked, since=since, until=until, scheduled=scheduled, now=now)
+        except IntegrityError:  # somebody else began one at the same moment
+            raise UnderWayError(min(rule_sets), now) from None
 
     def claim(self, run_id: str, business_id: int, owner: str, *, now: datetime, lease: timedelta) -> Audit | None:
         """Take up a cabinet's audit for `lease`; None while somebody else is at it, or when it is done."""
@@ -260,6 +250,33 @@ class Audits:
     def _set(self, audit: Audit, **values: object) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(audits).where(_is(audit.run_id, audit.business_id)).values(**values))
+
+
+def _open(
+    connection: Connection,
+    rule_sets: Mapping[int, str],
+    *,
+    asked: str,
+    since: datetime,
+    until: datetime,
+    scheduled: bool,
+    now: datetime,
+) -> str:
+    open_ones = select(audits).where(audits.c.under_way.in_(rule_sets)).order_by(audits.c.business_id)
+    found = [_audit(row) for row in connection.execute(open_ones)]
+    for audit in found:
+        same_rules = audit.rule_set == rule_sets[audit.business_id]
+        if audit.asked == asked and same_rules and audit.started_at > now - FRESH:
+            return audit.run_id
+    for audit in found:
+        _give_up(connection, audit, now)
+    run_id = uuid.uuid4().hex
+    fresh = {"asked": asked, "since": since, "until": until, "state": AuditState.LISTING, "new_chats": 0}
+    times = {"started_at": now, "moved_at": now, "scheduled": scheduled}
+    for number, rule_set in rule_sets.items():
+        key = {"run_id": run_id, "business_id": number, "under_way": number, "rule_set": rule_set}
+        connection.execute(audits.insert().values(**key, **fresh, **times))
+    return run_id
 
 
 def _give_up(connection: Connection, audit: Audit, now: datetime) -> None:

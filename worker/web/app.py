@@ -69,6 +69,7 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
         documented = path.endswith("/notification") and not path.endswith("/notification/notification")
         app.post(path, name="notification", include_in_schema=documented, **OPENAPI)(receiver.receive)
     app.get("/healthz", tags=["health"])(healthz)
+    app.head("/healthz", include_in_schema=False)(healthz)
     for router in (checks.routes(), Sends(sender, checks).routes(), monitor.routes()):
         app.include_router(router, dependencies=[Security(HTTPBearer(auto_error=False))])
     app.get("/docs", include_in_schema=False)(_docs)

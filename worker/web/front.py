@@ -1,13 +1,15 @@
 """The outermost layer: security headers, a log without secrets, and faults that stay inside."""
 
 import logging
+import re
 import time
 from typing import Any
 
 import sentry_sdk
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SLASHES = re.compile("/+")
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +34,12 @@ class Front:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever breaks is told of and answered with 500."""
+        """Answer one request; what breaks was answered with 500 further inside, here it is told of."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # One spelling of every path, for the gate and the routes behind it alike.
+        scope = {**scope, "path": _SLASHES.sub("/", scope["path"]).rstrip("/") or "/"}
         began, status = time.perf_counter(), 0
 
         async def sending(message: Message) -> None:
@@ -50,8 +54,6 @@ class Front:
         except Exception as error:  # noqa: BLE001 - the last stop of everything
             sentry_sdk.capture_exception(error)
             logger.error("%s while answering %s", type(error).__name__, _place(scope))
-            if not status:
-                await JSONResponse({"detail": "a fault inside; the log says more"}, 500)(scope, receive, sending)
         took_ms = (time.perf_counter() - began) * 1000
         logger.debug("%s %s %s, %.1f ms", scope["method"], _place(scope), status, took_ms)
 

@@ -18,6 +18,8 @@ from worker.web.visitors import is_among, visitor
 logger = logging.getLogger(__name__)
 
 OPEN = frozenset({"/healthz"})
+FOR_BROWSERS = frozenset({"/docs", "/openapi.json"})
+BASIC = 'Basic realm="Chatwarden, the password is the token"'
 BODY_S = 8.0  # Market itself waits 10 s for the answer
 NOTIFICATION_BYTES = 64 * 1024
 BODY_BYTES = 256 * 1024
@@ -70,7 +72,8 @@ class Gate:
             return None
         if self._guesses.hit(GUESSES, str(address)):
             logger.info("a request from %s has no known token", address)
-            return JSONResponse({"detail": "a known token is needed"}, 401, {"WWW-Authenticate": "Basic, Bearer"})
+            way = BASIC if path in FOR_BROWSERS else "Bearer"
+            return JSONResponse({"detail": "a known token is needed"}, 401, {"WWW-Authenticate": way})
         return JSONResponse({"detail": "too many wrong tokens; wait a minute"}, 429, {"Retry-After": "60"})
 
     def _longest(self, scope: Scope) -> int:

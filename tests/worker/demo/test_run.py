@@ -63,6 +63,7 @@ def test_it_reports_each_violation_once_and_leaves_nothing_behind(tmp_path: Path
     assert re.search(rf"alerts sent +│ {len(found)} to Sentry", printed)
     assert "⟦" in printed
     assert "chatwarden up" in printed
+    assert re.search(r"Doors, while it runs: http://127.0.0.1:\d+/docs", printed)
 
 
 @pytest.mark.parametrize(("number", "after_s"), [(signal.SIGTERM, 1.0), (signal.SIGINT, 3.0), (signal.SIGTERM, 5.0)])

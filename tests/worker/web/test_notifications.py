@@ -34,7 +34,9 @@ def waiting(store: Store) -> int:
     return sum(row.waiting for row in store.figures.status([]))
 
 
-@pytest.mark.parametrize("path", ["/notification", "/", "/notification/notification"])
+@pytest.mark.parametrize(
+    "path", ["/notification", "/", "/notification/notification", "/notification/", "///notification"]
+)
 def test_a_ping_is_answered_with_name_version_and_time(doors: httpx.Client, path: str) -> None:
     answer = post(doors, {"notificationType": "PING", "time": "2026-11-23T09:00:00Z"}, path)
 
