@@ -37,14 +37,17 @@ _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PAT
 # shop🔵ru
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
-_SHORT = re.compile(r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:wa|vk|ok)\s\.\s(?:me|com|ru))\s?/{1,2}\s?\w+")
+_SHORT = re.compile(
+    r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|тэ точка м[иэе],?|(?:wa|vk|ok)\s\.\s(?:me|com|ru))"
+    r"\s?(?:/{1,2}|черта,|слеш|слэш)\s?\w+"
+)
 # clck ком слеш abc
-_SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? {_COMMON_TAIL} (?:слеш|слэш|slash) ?\w+")
+_SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? (?:{_TAIL}) (?:слеш|слэш|slash|дробь) ?\w+")
 # 203 точка 0 точка 113 точка 9
 _NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
 # эйч ти ти пи, три дабл ю
 _SCHEME_WORDS = re.compile(
-    r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
+    r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|хттпс?|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
 )
 # ур.пош
 _MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
@@ -53,15 +56,31 @@ _KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ы
 # shop ru, where the message speaks of dots or sites
 _NO_DOT = re.compile(r"(?<![\w@.-])[a-z][a-z0-9-]{3,}(?: [a-z0-9-]{3,})? (?:ru|com|net|рф)(?![\w-])")
 _SPEAKS_OF_SITES = re.compile(
-    r"точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"/|\|\|")
 _DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
 _TAIL_SAID = clue(_TAILS, NOTHING)
-_WEB_WORDS = ("www", "ввв", "шшш", "вэ", "дабл", "эйч", "аш", "ха", "хэ", "слеш", "слэш", "slash")
-_SHORT_HOSTS = ("t", "т", "wa", "vk", "ok")
+_WEB_WORDS = (
+    "www",
+    "ввв",
+    "шшш",
+    "вэ",
+    "дабл",
+    "эйч",
+    "аш",
+    "ха",
+    "хэ",
+    "хттп",
+    "хттпс",
+    "слеш",
+    "слэш",
+    "slash",
+    "дробь",
+)
+_SHORT_HOSTS = ("t", "т", "тэ", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
 _RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE

@@ -52,10 +52,13 @@ class Joined(NamedTuple):
 
 
 def joined(messages: Sequence[Message], since: int) -> Iterator[Joined]:
-    """Yield what is to be read together."""
+    """Yield what is to be read together: groups as they stand, and their figures without the small talk between."""
     for group in _groups(messages):
         if len(group) > 1 and group[-1] >= since:
             yield _join(messages, group)
+            figures = [index for index in group if any(map(str.isdecimal, messages[index].text))]
+            if 1 < len(figures) < len(group) and figures[-1] >= since:
+                yield _join(messages, figures)
 
 
 def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:
@@ -73,11 +76,13 @@ def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:
 
 
 def _join(messages: Sequence[Message], group: Sequence[int]) -> Joined:
-    text, places = "", []
+    text, places, before = "", [], ""
     for index in group:
-        text += _gap(text, messages[index].text)
+        said = messages[index].text
+        letters = len(before) == len(said) == 1 and (before + said).isalpha()
+        text += "" if letters else _gap(text, said)
         places.append((len(text), index))
-        text += messages[index].text
+        text, before = text + said, said
     return Joined(text, tuple(places))
 
 

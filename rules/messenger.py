@@ -8,7 +8,7 @@ from rules.rule import Hit, Rule, Words
 from rules.speech import CLAUSE, said
 from rules.text import Text
 
-_M = "messenger|social"
+_M = "messenger|social|maybe-messenger"
 _GOODS = Phrases(
     # часы показывают уведомления из телеграма
     Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),

@@ -12,6 +12,8 @@ _DENIED = Phrases(
     Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
     Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
     Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
+    Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
+    Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
     Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),

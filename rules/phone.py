@@ -102,6 +102,7 @@ _LOCAL = {
     (2, 2, 2),
     (3, 3),
     (1, 2, 2),
+    (1, 3, 2),
     (2, 3, 2),
     (2, 3, 2, 2),
 }
@@ -109,15 +110,18 @@ _LONG = 4
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
-_CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>")
+_CALLED = Phrase(
+    "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
+)
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
 _LOCALLY = Phrase(
-    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]? "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $"
+    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
 )
+_NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _BEFORE, _AFTER = 8, 5
@@ -198,16 +202,22 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
+    bracket = part.first > 0 and text.tokens[part.first - 1] == "("
     if _MOBILE.fullmatch(digits):
+        called = called or bracket or _bare_number(part, text)
         return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
     if _TRUNK.fullmatch(digits) and called:
         return 0.85
-    bracket = text.tokens[part.first - 1] == "(" if part.first else False
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _bare_number(part: Run, text: Text) -> bool:
+    """Tell whether figures are called a number in a text that speaks of nothing else with a number."""
+    return _NUMBERED.said(text.line[: part.first]) and not _NUMBERED_GOODS.said(text.line)
 
 
 @lru_cache(maxsize=8)

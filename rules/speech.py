@@ -14,7 +14,7 @@ _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|tr
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
     Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
-    Phrase(rf"<not> <need|may|give|giving>? _2 <your>? <{_CONTACT}>"),
+    Phrase(rf"<not> <need|may|give|giving>? _2 <your|our>? <{_CONTACT}>"),
     Phrase(rf"<not|banned> <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
@@ -46,7 +46,9 @@ ELSEWHERE_MEANT = (
     Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
     Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),  # приложение просит почту при первом запуске
+    Phrase(rf"<upon> _1 <register> _2 <need> _1 <{_CONTACT}>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
     Phrase(r"<site|shop|app> _4 <market>"),

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property, reduce
-from itertools import chain, repeat
+from itertools import accumulate, chain, islice, repeat
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from rules.clues import clues
+from rules.glued import parted
 from rules.letters import Folded, fold, small, together
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run, mixed, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
@@ -44,7 +45,7 @@ class _Stretches(dict[str, _Stretch]):
     """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
 
     def __missing__(self, stretch: str) -> _Stretch:
-        tokens = _TOKEN.findall(stretch)
+        tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line = "".join(map(SIGNS.__getitem__, tokens))
         read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), _figures(tokens, line))
         if len(stretch) <= _LONGEST_KEPT:
@@ -179,7 +180,8 @@ class Text:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The place of each token in ``canon``."""
-        return [match.span() for match in _TOKEN.finditer(self.canon)]
+        ends = accumulate(self.tokens, lambda at, token: self.canon.index(token, at) + len(token), initial=0)
+        return [(end - len(token), end) for token, end in zip(self.tokens, islice(ends, 1, None), strict=True)]
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Lead a stretch of ``canon`` (not empty) back to the original."""

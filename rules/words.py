@@ -251,9 +251,11 @@ def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
     value = book.numbers.get(word)
-    if value is not None or len(word) < 4 or not word.isalpha():
+    if value is not None or len(word) < 3 or not word.isalpha():
         return value
+    if len(word) == 3:
+        return book.numbers.get(keyboard(word)) if word.isascii() else None
     for variant in (*both_scripts(word), keyboard(word)):
         if variant in book.numbers:
             return book.numbers[variant]
-    return book.number_sounds.get(sounds(word))
+    return book.number_sounds.get(sounds(to_cyrillic(word) if word.isascii() else word))

@@ -48,3 +48,11 @@ def test_sentences_do_not_run_on() -> None:
 def test_the_chats_own_number_in_pieces_is_no_phone() -> None:
     messages = [Message("89112041"), Message("837")]
     assert not [one for one in check_chat(messages, own_numbers={"89112041837"}) if one.rule == "conversation"]
+
+
+def test_small_talk_between_the_pieces_does_not_hide_them() -> None:
+    assert {one.message for one in together("8 911 204", "ой, отвлекли", "18-37")} == {0, 2}
+
+
+def test_a_name_is_found_letter_by_letter() -> None:
+    assert together("в", "а", "т", "с", "а", "п")

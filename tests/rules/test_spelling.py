@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.spelling import both_scripts, keyboard, once, sounds, to_cyrillic, turned
+from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,12 @@ def test_words_that_sound_alike_share_a_key(heard: str, meant: str) -> None:
 
 def test_other_words_do_not() -> None:
     assert sounds("телевизор") != sounds("телефон")
+
+
+@pytest.mark.parametrize(("strewn", "word"), [("п1и2ш3и4", "пиши"), ("т6е7л8е9г10а", "телега"), ("р2д2", "р2д2")])
+def test_figures_strewn_among_letters_are_left_out(strewn: str, word: str) -> None:
+    assert without_figures(strewn) == word
+
+
+def test_inner_letters_may_change_places() -> None:
+    assert swapped("тлефеон") == swapped("телефон") != swapped("телефоны")

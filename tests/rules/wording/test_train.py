@@ -46,6 +46,7 @@ def test_an_author_held_out_changes_the_model_and_its_hash() -> None:
     assert everyone.dumps() != without.dumps()
 
 
+@pytest.mark.slow  # a minute of training
 def test_the_shipped_weights_are_what_training_gives() -> None:
     found = data.examples()
     settings = shipped().settings
