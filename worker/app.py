@@ -1,5 +1,6 @@
 """The Celery app and its queues; its settings stand in `worker.celeryconfig`."""
 
+import redis
 from celery import Celery
 from celery.signals import setup_logging
 
@@ -8,6 +9,9 @@ from worker.errors import OperatorError
 from worker.settings import Settings
 
 MESSAGES, REPORTS, SWEEPS, AUDITS = QUEUES = "messages", "reports", "sweeps", "audits"
+
+# What somebody waits for goes ahead of work in bulk; kombu's Redis transport keeps a list for each.
+LIVE, BULK = 0, 6
 
 app = Celery("chatwarden", include=["worker.tasks"])
 # By name: they are read when the app is first used, so that importing it needs no settings.
@@ -27,6 +31,16 @@ def broker_url(current: Settings) -> str:
         f"no queue: nothing runs in the data folder {current.data_dir}; "
         "start `chatwarden up` there, or set CHATWARDEN_REDIS_URL"
     )
+
+
+def lists_of(queue: str) -> tuple[str, str]:
+    """Return the names of the lists in Redis that hold a queue: what is live, and what is in bulk."""
+    return queue, f"{queue}\x06\x16{BULK}"
+
+
+def waiting(client: redis.Redis, queue: str) -> int:
+    """Return how many tasks wait in a queue, live and in bulk, those in work apart."""
+    return sum(int(client.llen(name)) for name in lists_of(queue))
 
 
 @setup_logging.connect

@@ -40,6 +40,7 @@ broker_transport_options = {
     "socket_timeout": _SOCKET_TIMEOUT_S,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
+    "priority_steps": [_app.LIVE, _app.BULK],
     **_redis["transport_options"],
 }
 # By names alone: beat loads no task. What nobody took up before the schedule has long sent the next is dropped.
@@ -75,9 +76,9 @@ task_routes = {
     "look_at_chat": {"queue": _app.SWEEPS},
     "sweep_all": {"queue": _app.SWEEPS},
     "go_on_sweeping": {"queue": _app.SWEEPS},
-    "sweep_cabinet": {"queue": _app.SWEEPS},
+    "sweep_cabinet": {"queue": _app.SWEEPS, "priority": _app.BULK},
     "audit_all": {"queue": _app.AUDITS},
-    "audit_cabinet": {"queue": _app.AUDITS},
+    "audit_cabinet": {"queue": _app.AUDITS, "priority": _app.BULK},
     "go_on_auditing": {"queue": _app.AUDITS},
     "delete_old": {"queue": _app.AUDITS},
 }

@@ -5,10 +5,12 @@ import functools
 import itertools
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
+import redis
 from celery import Task
 from celery.exceptions import Reject
 from celery.signals import task_prerun
@@ -17,12 +19,13 @@ from redis import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from worker import faults, logs, pipeline, retention, settings
-from worker.app import MESSAGES, app
+from worker.app import BULK, LIVE, MESSAGES, app, waiting
 from worker.store import MessageKey, State, Store
 from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
+LIVE_IN_WINDOW, WINDOW_S = 50, 10  # so many ids of a cabinet in so many seconds go ahead of bulk
 REPORT_AT_ONCE = 10  # so that a slow Sentry does not hold a task up beyond its time
 LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
@@ -207,7 +210,7 @@ class QueueLostError(Exception):
 def queue_length() -> int:
     """Return how many tasks wait in the queue of messages, those in work apart."""
     with app.connection_for_read() as connection:
-        return int(connection.default_channel.client.llen(MESSAGES))  # type: ignore[attr-defined]
+        return waiting(connection.default_channel.client, MESSAGES)  # type: ignore[attr-defined]
 
 
 def hand_over(keys: Iterable[MessageKey]) -> bool:
@@ -220,6 +223,26 @@ def hand_over(keys: Iterable[MessageKey]) -> bool:
 
 
 def _queue(keys: Iterable[MessageKey]) -> None:
+    keys = list(keys)
     with app.producer_pool.acquire(block=True) as producer:
+        asked = _asked_before(producer.channel.client, keys)  # type: ignore[union-attr]
         for key in keys:
-            check_message.apply_async(args=tuple(key), producer=producer, retry=False)
+            asked[key.business_id] += 1
+            priority = LIVE if asked[key.business_id] <= LIVE_IN_WINDOW else BULK
+            check_message.apply_async(args=tuple(key), producer=producer, retry=False, priority=priority)
+
+
+def _asked_before(client: redis.Redis, keys: Iterable[MessageKey]) -> Counter[int]:
+    """Return how many ids of each cabinet were queued in this window before these, by all processes, and count these.
+
+    A cabinet with ten thousand at once must not let another's one wait behind them.
+    """
+    counts = Counter(key.business_id for key in keys)
+    window = int(time.time() // WINDOW_S)
+    with client.pipeline(transaction=False) as pipeline:
+        for business_id, count in counts.items():
+            name = f"chatwarden:asked:{business_id}:{window}"
+            pipeline.incrby(name, count)
+            pipeline.expire(name, 2 * WINDOW_S)
+        totals = pipeline.execute()[::2]
+    return Counter({one: total - count for (one, count), total in zip(counts.items(), totals, strict=True)})

@@ -12,9 +12,10 @@ from kombu.exceptions import OperationalError
 
 from tests.sandbox_market import Market
 from worker import tasks
+from worker.app import lists_of
 from worker.market.client import MarketClient
 from worker.pipeline import Pipeline
-from worker.store import MessageKey, State
+from worker.store import MessageKey, State, Store
 
 GUILTY = "Звоните 8 912 000-11-22"
 
@@ -35,8 +36,9 @@ def rooms(
 
 
 def queued(queue: redis.Redis, name: str) -> list[tuple[str, list[Any]]]:
-    """Return what waits in a queue: names of tasks and their arguments, first in first."""
-    found = [json.loads(task)["headers"] for task in queue.lrange(name, 0, -1)][::-1]
+    """Return what waits in a queue: names of tasks and their arguments, live before bulk, first in first."""
+    waiting = [task for part in lists_of(name) for task in reversed(queue.lrange(part, 0, -1))]
+    found = [json.loads(task)["headers"] for task in waiting]
     return [(task["task"], list(ast.literal_eval(task["argsrepr"]))) for task in found]
 
 
@@ -124,7 +126,7 @@ class TestSweep:
     ) -> None:
         tasks.sweep_all.apply(throw=True)
         while steps := queued(queue, "sweeps"):
-            queue.delete("sweeps")
+            queue.delete(*lists_of("sweeps"))
             for _, arguments in steps:
                 tasks.sweep_cabinet.apply(args=tuple(arguments), throw=True)
         judged = rooms.store.figures.status([1])[0].judged
@@ -172,3 +174,14 @@ def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queu
     [audit] = rooms.store.audits.run(run_id)
     assert audit.told_at
     tasks.delete_old.apply(throw=True)
+
+
+def test_a_cabinet_with_many_ids_lets_anothers_few_go_ahead(store: Store, queue: redis.Redis) -> None:
+    many = [MessageKey(1, 1, number) for number in range(1, 301)]
+    few = [MessageKey(2, 1, number) for number in range(1, 4)]
+    for keys in (many, few):
+        assert tasks.enqueue(store, keys) == len(keys)
+    assert tasks.queue_length() == 303
+    live = [json.loads(task)["headers"]["argsrepr"] for task in queue.lrange("messages", 0, -1)]
+    assert len(live) == tasks.LIVE_IN_WINDOW + 3
+    assert all(f"(2, 1, {number})" in live for number in (1, 2, 3))

@@ -24,7 +24,7 @@ def examine(settings: Settings) -> Iterator[Diagnosis]:
         return
     with connect(url) as client:
         told: Mapping[str, Any] = client.info("all")
-        waiting = {queue: client.llen(queue) for queue in app.QUEUES}
+        waiting = {queue: app.waiting(client, queue) for queue in app.QUEUES}
     trouble = list(_troubles(told))
     yield from trouble
     if not trouble:

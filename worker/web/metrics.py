@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from worker.app import QUEUES, broker_url
+from worker.app import QUEUES, broker_url, waiting
 from worker.broker import connect
 from worker.errors import OperatorError
 from worker.market.quota import limits_hit, told_budgets
@@ -122,7 +122,7 @@ class Collector:
         try:
             with connect(broker_url(self._settings), socket_timeout=REDIS_TIMEOUT_S) as client:
                 for queue in QUEUES:
-                    length.add_metric((queue,), client.llen(queue))
+                    length.add_metric((queue,), waiting(client, queue))
                 for cabinet in self._settings.cabinets:
                     for method, remaining in told_budgets(client, cabinet.business_id).items():
                         left.add_metric((str(cabinet.business_id), method), remaining)
