@@ -10,6 +10,7 @@ from worker.app import broker_url
 from worker.audit.auditor import Auditor
 from worker.audit.rounds import Rounds
 from worker.audit.telling import Teller
+from worker.bulk import Bulk
 from worker.cabinets import Cabinet
 from worker.checking import Checker
 from worker.composing import Composer
@@ -43,7 +44,7 @@ def build(settings: Settings) -> Pipeline:
     def on_answer(method: str, *_: object) -> None:
         checker.count_request(method)
 
-    live, bulk = (clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
+    live, patient = (clients(settings, bulk=bulk, on_answer=on_answer) for bulk in (False, True))
     checker = Checker(
         store,
         live,
@@ -63,6 +64,7 @@ def build(settings: Settings) -> Pipeline:
         unmask=settings.unmask_evidence,
     )
     outbox = Outbox(store, channel, composer, per_minute=settings.alerts_per_minute, digest_above=settings.digest_above)
+    bulk = Bulk(store, checker, patient)
     auditor = Auditor(store, checker, bulk)
     rounds = Rounds(settings, store, auditor, Teller(store, channel, title, lang=settings.language))
     return Pipeline(settings, store, checker, outbox, Sweeper(store, checker, bulk), auditor, rounds)

@@ -6,7 +6,7 @@ done, so that a sweep goes on after a crash where it was and never holds more th
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -51,14 +51,13 @@ class Sweeper:
     Args:
         store: what was judged, and how far the sweeps have come.
         checker: judges and records.
-        client_for: gives the client of a cabinet, None for a cabinet that is not in the settings; its `on_answer` must
-            be the checker's `count_request`.
+        bulk: the way to Market.
     """
 
-    def __init__(self, store: Store, checker: Checker, client_for: Callable[[int], "MarketClient | None"]) -> None:
+    def __init__(self, store: Store, checker: Checker, bulk: Bulk) -> None:
         self._store = store
         self._checker = checker
-        self._bulk = Bulk(store, checker, client_for)
+        self._bulk = bulk
 
     def run(self, business_id: int, *, owner: str, since: datetime) -> Iterator[Step]:
         """Sweep a cabinet to its end, yielding after every step."""

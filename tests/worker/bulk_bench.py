@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import SecretStr
 
 from tests.sandbox_market import Market
+from worker.bulk import Bulk
 from worker.checking import Checker
 from worker.market.client import MarketClient
 from worker.sandbox.world import World, generated_world
@@ -34,6 +35,7 @@ class BulkBench:
             on_answer=lambda *answer: self.checker.count_request(*answer),
         )
         self.checker = Checker(store, lambda _: self.client, alarm=lambda text, _: self.alarms.append(text))
+        self.bulk = Bulk(store, self.checker, lambda _: self.client)
 
     @property
     def judged(self) -> int:

@@ -8,6 +8,7 @@ import pytest
 from tests.sandbox_market import Market, sandbox_market
 from tests.worker.bulk_bench import CHATS, MESSAGES, BulkBench, past_world
 from worker import bulk
+from worker.bulk import Bulk
 from worker.errors import OperatorError
 from worker.market.client import MarketClient
 from worker.market.errors import NoBudgetError
@@ -22,7 +23,7 @@ class Bench(BulkBench):
 
     def __init__(self, store: Store, market: Market) -> None:
         super().__init__(store, market)
-        self.sweeper = Sweeper(store, self.checker, lambda _: self.client)
+        self.sweeper = Sweeper(store, self.checker, self.bulk)
 
     def sweep(self, *, since: datetime = SINCE) -> list[Step]:
         return list(self.sweeper.run(self.business_id, owner="a", since=since))
@@ -161,7 +162,8 @@ def test_a_cabinet_without_a_client_is_told(bench: Bench, client_for: str) -> No
             raise OperatorError("the key cannot be read")
         return None
 
-    step = Sweeper(bench.store, bench.checker, no_client).step(7, owner="a", since=SINCE)
+    sweeper = Sweeper(bench.store, bench.checker, Bulk(bench.store, bench.checker, no_client))
+    step = sweeper.step(7, owner="a", since=SINCE)
     assert step.done
     assert step.trouble in {"cabinet 7 is not in the settings", "the key cannot be read"}
 

@@ -7,7 +7,7 @@ killed goes on where it was.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -61,14 +61,13 @@ class Auditor:
     Args:
         store: what was judged, and how far the audits have come.
         checker: judges and records.
-        client_for: gives the client of a cabinet, None for a cabinet that is not in the settings; its `on_answer` must
-            be the checker's `count_request`.
+        bulk: the way to Market.
     """
 
-    def __init__(self, store: Store, checker: Checker, client_for: Callable[[int], "MarketClient | None"]) -> None:
+    def __init__(self, store: Store, checker: Checker, bulk: Bulk) -> None:
         self._store = store
         self._checker = checker
-        self._bulk = Bulk(store, checker, client_for)
+        self._bulk = bulk
 
     def open(self, business_ids: Sequence[int], period: Period, *, scheduled: bool = False) -> str:
         """Begin an audit, or take up one that was asked for in the same words and not brought to its end.

@@ -29,7 +29,7 @@ class Bench(BulkBench):
 
     def __init__(self, store: Store, market: Market) -> None:
         super().__init__(store, market)
-        self.auditor = Auditor(store, self.checker, lambda _: self.client)
+        self.auditor = Auditor(store, self.checker, self.bulk)
 
     def open(self, period: Period = MONTH) -> str:
         return self.auditor.open([self.business_id], period)
