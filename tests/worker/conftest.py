@@ -108,11 +108,11 @@ def queue(environment: pytest.MonkeyPatch, redis_url: str, celery_connections: N
         yield client
 
 
-@pytest.fixture
-def logging_as_before(environment: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Undo what a test makes of this process's log, warnings and last words."""
     root = logging.getLogger()
-    environment.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     level, handlers = root.level, root.handlers[:]
     levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     with warnings.catch_warnings():

@@ -11,8 +11,6 @@ from worker.disclosure import HIDDEN
 from worker.logs import set_up_logging, working_on
 from worker.market.errors import NotFoundError
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 SAID = "позвоните нам, 8 912 000-11-22"
 
 
