@@ -62,7 +62,7 @@ EXAMPLES = {
     "language": 'language = "ru" or "en"',
     "log_level": 'log_level = "INFO"',
     "audit_schedule": 'audit_schedule = "0 6 * * *", daily at 06:00: minute hour day month weekday',
-    "digest_schedule": 'digest_schedule = "0 12 * * 1", on Mondays at 06:30: minute hour day month weekday',
+    "digest_schedule": 'digest_schedule = "0 12 * * 1", on Mondays at 12:00: minute hour day month weekday',
     "time_zone": 'time_zone = "Europe/Moscow"',
     "log_format": 'log_format = "json"',
     **web.EXAMPLES,
