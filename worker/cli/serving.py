@@ -1,5 +1,6 @@
 """`chatwarden serve`: the doors."""
 
+import gc
 import logging
 from contextlib import closing
 from pathlib import Path
@@ -49,4 +50,6 @@ def serve(
             shown = f"[{address}]" if ":" in address else address
             logger.info("the doors are open at http://%s:%s", shown, chosen)
 
-        serving.serve(create_app(current, store), listener, announce)
+        app = create_app(current, store)
+        gc.freeze()  # what stays for ever need not be looked through while answers wait
+        serving.serve(app, listener, announce)

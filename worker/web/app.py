@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterable
 
+import anyio
 from fastapi import FastAPI, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
@@ -49,6 +50,8 @@ def create_app(settings: Settings, store: Store) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # What is loaded when first asked for, rules and threads, no answer waits for.
+        await anyio.to_thread.run_sync(presend.verdict, "Здравствуйте! Заказ отправлен.")
         writing = asyncio.create_task(inbox.run())
         yield
         writing.cancel()
