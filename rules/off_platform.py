@@ -25,6 +25,7 @@ _DENIED = Phrases(
     Phrase(r"<visit|google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
     Phrase(r"<refund> _4 <card>"),
+    Phrase(r"<cheaper> <in|with> <cheaper> <market>"),  # скидка по промокоду Маркета
     Phrase(r"<how> <in> <site|other-market>"),  # комплект как на сайте
     Phrase(r"<by|with> <us> <unknown>? <in> <market|listing>"),  # отмените и возьмите у нас на Маркете
     Phrase(r"<warehouse> <yandex>"),

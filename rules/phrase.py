@@ -35,6 +35,7 @@ _WIDER = {
     "please": "too",
     "you": "thou",
     "us": "from-us",
+    "courier": "maker",
     "giving": "throwing",
     "site": "our-site",
 }

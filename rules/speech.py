@@ -70,15 +70,17 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
     Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
-    # приложение просит почту при первом запуске, укажите телефон в форме заказа
-    Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),
+    # приложение просит почту, укажите телефон при первом запуске или в форме заказа
+    Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
+    Phrase(r"<register> <in> <app> [^.!?;\n]*"),
+    Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
     Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
-    Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your>? <form> (?! _2 <site>)"),
+    Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
+    Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your|unknown>? <form> (?! _2 <site>)"),
     # позиция у заявки: попросите открыть обращение и пришлите его номер
     Phrase(r"<thing> [^.!?\n]* <he> <number> (?! <phone-of>)"),
     # цифры в талоне на обороте — это дата
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
-    Phrase(rf"<upon> _1 <register> _2 <need> _1 <{_CONTACT}>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
@@ -121,7 +123,8 @@ def said(
     places = phrases.find(text)
     if not places:
         return ()
-    widened = (_widened(text.line, *place, back_to, up_to) for place in _meant(text, places, unless))
+    meant = _within_clause(text.line, _meant(text, places, unless), up_to)
+    widened = (_widened(text.line, *place, back_to, up_to) for place in meant)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
 
@@ -138,6 +141,12 @@ def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
     """Give the last of places in order, apart from each other, that begins before ``at``."""
     behind = bisect_left(places, (at,))
     return places[behind - 1] if behind else (-1, -1)
+
+
+def _within_clause(line: str, places: list[tuple[int, int]], marks: str) -> list[tuple[int, int]]:
+    """Leave out what runs on into the next clause where the first has said it already."""
+    whole = [*_merged(place for place in places if not any(mark in line[slice(*place)] for mark in marks))]
+    return sorted({*whole, *(place for place in places if _before(whole, place[1])[1] <= place[0])})
 
 
 def _widened(line: str, first: int, last: int, back_to: str, up_to: str) -> tuple[int, int]:
