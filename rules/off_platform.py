@@ -10,7 +10,7 @@ from rules.text import Text
 
 _DENIED = Phrases(
     Phrase(r"<exist-not|not|banned> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
-    Phrase(r"<other-market|site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<other-market|site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} (?: <exist-not> | <not> (?! <here> ) )"),
     Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
