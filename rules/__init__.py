@@ -15,7 +15,7 @@ from types import MappingProxyType
 from rules import conversation
 from rules.finding import Category, Finding, Severity
 from rules.message import Message
-from rules.rule import Hit, Rule, RuleError, is_sure
+from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
 __all__ = [
@@ -115,20 +115,25 @@ def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
-def _hits(text: Text) -> list[tuple[Rule, Hit]]:
-    found = []
+def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
+    found: list[Found] = []
     for rule in RULES.values():
-        if not rule.needs & text.signs:
-            continue
+        if rule.stage > last_stage:
+            break
         try:
-            hits = list(rule.find(text))
+            found = _asked(rule, text, found)
         except _FAULTS as fault:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
-        if hits:
-            text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
-            found += [(rule, hit) for hit in hits]
     return found
+
+
+def _asked(rule: Rule, text: Text, found: list[Found]) -> list[Found]:
+    """Let a rule add what it finds, and one that reviews say what it makes of all."""
+    if rule.needs & text.signs and (hits := list(rule.find(text))):
+        text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
+        found += [(rule, hit) for hit in hits]
+    return rule.review(text, found) if rule.review and found else found
 
 
 def _judge_together(
@@ -139,7 +144,7 @@ def _judge_together(
     for together in conversation.joined(messages, since):
         text = Text(together.text, own_numbers)
         torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
-        for rule, hit in (*_hits(text), *torn):
+        for rule, hit in (*_hits(text, last_stage=SPEECH), *torn):
             parts = together.parts(hit.start, hit.end)
             if not _said_together(rule, hit, [messages[part.message] for part in parts]):
                 continue
@@ -160,7 +165,7 @@ def _judge_together(
 
 def _says_enough(message: Message, part: conversation.Part) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = (hit for rule, hit in _hits(Text(message.text)) if rule.stage < 2 and is_sure(rule, hit))
+    hits = (hit for rule, hit in _hits(Text(message.text), last_stage=SPEECH) if is_sure(rule, hit))
     return any(hit.start < part.end and part.start < hit.end for hit in hits)
 
 
@@ -173,9 +178,9 @@ def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
 
 def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or rule.stage > 1 or not is_sure(rule, hit):
+    if len(messages) < 2 or not is_sure(rule, hit):
         return False
-    return rule.stage == 0 or all(len(message.text) <= conversation.SHORT for message in messages)
+    return rule.stage == FORM or all(len(message.text) <= conversation.SHORT for message in messages)
 
 
 def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:
