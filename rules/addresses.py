@@ -61,7 +61,7 @@ _SPEAKS_OF_SITES = re.compile(
 
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"/|\|\|")
-_DOT_SAID = clue(_DOT_WORDS, r"[\[{]|^\.$|\([.,]")
+_DOT_SAID = clue(_DOT_WORDS, r"[\[{]|\.(?<!..)(?!.)|\([.,]")
 _TAIL_SAID = clue(_TAILS, NOTHING)
 _WEB_WORDS = (
     "www",
@@ -82,7 +82,7 @@ _WEB_WORDS = (
 )
 _SHORT_HOSTS = ("t", "т", "тэ", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
-_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
+_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\((?<=\w\()\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
 """What a text must hold to hide an address."""
 
