@@ -9,15 +9,41 @@ from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
+from rules.words import bits, lexicon
 
 # A name to be engraved or printed is goods, unless the sentence also says where to write.
 _INSCRIBED, _INVITED = Phrase("<inscribe>"), Phrase("<messenger|social|come|write>")
+_NETWORK = frozenset(lexicon().signs[name] for name in ("messenger", "social", "plane"))
+_NETWORK_MEANT = bits(_NETWORK) | bits(
+    lexicon().signs[name] for name in ("maybe-messenger", "founder", "forbidden-net")
+)
+_GOODS = Phrase("<feature>")
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
-_SIGNS = clue((), "@|ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
+# логин svetdom, id: svetdom, where a network is named
+_ACCOUNT = re.compile(
+    r"(?:号|(?<!\w)(?:логин\w*|имя|именем|id|айди|пользовател\w+|юзер\w*|user|login|account|аккаунт\w*|акк|профил\w+|"
+    r"страни\w+|канал\w*|групп\w+|паблик\w*|зовемся|называемся|зовут|логін|ім'я|аты|nomi))\s?[:—-]?\s?"
+    r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
+)
+# Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
+_TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
+_BEHIND = re.compile(rf"[\s:=>→—-]{{1,4}}{_TELLING}")
+_BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
+# т.г. => svetdom, В-К: svetdom
+_ABBREVIATED = re.compile(
+    rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
+    rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
+)
+# 加V svetdom, +v svetdom26
+_WECHAT = re.compile(
+    r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
+)
+_SIGNS = clue((), "[@➕加]|ник|nick|nik|юзернейм|username|\\+[vw]")
+_SET_APART = clue((), r"[тtвv][.\-/][гgкk]")
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -26,6 +52,23 @@ def _find(text: Text) -> Iterator[Hit]:
             yield Hit(*text.origin(*match.span()))
     for match in _NICK.finditer(text.canon):
         yield Hit(*text.origin(*match.span("name")))
+    for pattern in (_ABBREVIATED, _WECHAT):
+        for match in pattern.finditer(text.canon):
+            yield Hit(*text.origin(*match.span()))
+    if text.signs & _NETWORK_MEANT and not _GOODS.said(text.line) and not _INSCRIBED.said(text.line):
+        for start, end in sorted({*_called(text)}):
+            yield Hit(*text.origin(start, end))
+
+
+def _called(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield names of accounts in a text that names a network."""
+    yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
+    for at, sign in enumerate(text.line):
+        if sign in _NETWORK:
+            start, end = text.spans[at]
+            named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
+            if named:
+                yield named.span("name")
 
 
 def _is_goods(text: Text) -> bool:
@@ -47,6 +90,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
-    needs=_SIGNS,
+    needs=_SIGNS | _SET_APART | _NETWORK_MEANT,
     find=_find,
 )

@@ -24,7 +24,16 @@ _NAMES = re.compile(r"(?<!\(\?P)<(!?)([a-z|-]+)>")
 _NAMED = re.compile(r"\{([a-z-]+)\}")
 _DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
-_WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via", "thing": "label"}
+_WIDER = {
+    "phone": "mobile",
+    "how": "where",
+    "card": "wallet",
+    "outlet": "showroom",
+    "in": "via",
+    "thing": "label",
+    "shop": "net",
+    "channel": "social-net",
+}
 """Sections that are part of another: whoever says phone means also a mobile."""
 
 _OFTEN = {

@@ -30,6 +30,7 @@ _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvw
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
 _SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", "ьъ'")
+_FIRST_SOUND = str.maketrans("оіїґў", "аиигу")
 _SIBILANT = re.compile("т+с|т*ц")
 _REPEATED = re.compile(r"(.)\1+")
 
@@ -122,4 +123,4 @@ def sounds(word: str) -> str:
     heard = word[1:].translate(_SOUNDS)
     if "тс" in heard or "тц" in heard:
         heard = _SIBILANT.sub("ц", heard)
-    return word[:1].replace("о", "а") + once(heard)
+    return word[:1].translate(_FIRST_SOUND) + once(heard)
