@@ -17,7 +17,7 @@ _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
-_THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}"
+_THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
 _BETWEEN_MARKS = rf"\s?[-_+/=*~|'\"]\s?{_DOT_WORD}\s?[-_+/=*~|'\"]\s?"
 _DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}|\s\.\s?)"
 
@@ -49,7 +49,7 @@ _OTHER_MARK = re.compile(
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
-    rf"(?<!\w)(?:(?:t|т|тэ|те|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
+    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
     rf"(?:\s?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # clck ком слеш abc, бит ли слеш abc
@@ -113,7 +113,7 @@ _WEB_WORDS = (
     "тройная",
     *sections()["slash"],
 )
-_SHORT_HOSTS = ("t", "т", "тэ", "те", "ти", "wa", "vk", "ok")
+_SHORT_HOSTS = ("t", "т", "тэ", "ти", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
 _RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\((?<=\w\()\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE

@@ -44,30 +44,43 @@ _BY_EAR = (
 )
 _END = r"(?:концовк|хвост|окончани|домен)\w*"
 _OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*"
-_TOLD = (
-    # до собаки ivan, после собаки яндекс ру
-    re.compile(
-        rf"(?<!\w)(?:до|перед|before) (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}[^.!?\n]{{0,24}}?"
-        rf"(?<!\w){_SERVICE}(?![\w-])(?:(?:{_DOT}|\s){_TAIL})?"
-    ),
-    # на джимейле ivan.77, джимейл, логин ivan
-    re.compile(
-        rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
-        rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
-    ),
-    # ivan.77 на джимейле
-    re.compile(rf"{_TELLING_NAME} (?:на|в|on) {_BY_EAR}[аеу]?(?!\w)"),
-    # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
-    re.compile(rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"),
-    re.compile(
-        rf"(?:{_OF_SERVICE} (?:ящик|почт|{_END})\w*|(?:ящик|почт|{_END})\w* {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}"
-    ),
-    re.compile(rf"{_NAME}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}"),
-)
 _SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|соба[кч]|саба[кч]")
 _SERVICE_SAID = clue(
-    sections()["mail-service"] | sections()["maybe-mail-service"],
-    r"м[еэаи]йл|маил|меил|инбокс|рамблер|айклауд|аутлук|яндексов|гуглов",
+    sections()["mail-service"] | {"mail", "inbox"},
+    r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
+)
+_TOLD = (
+    (
+        _SIGNS,
+        (
+            # до собаки ivan, после собаки яндекс ру
+            re.compile(
+                rf"(?<!\w)(?:до|перед|before) (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}"
+                rf"[^.!?\n]{{0,24}}?(?<!\w){_SERVICE}(?![\w-])(?:(?:{_DOT}|\s){_TAIL})?"
+            ),
+        ),
+    ),
+    (
+        _SERVICE_SAID,
+        (
+            # на джимейле ivan.77, джимейл, логин ivan
+            re.compile(
+                rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
+                rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
+            ),
+            # ivan.77 на джимейле
+            re.compile(rf"{_TELLING_NAME} (?:на|в|on) {_BY_EAR}[аеу]?(?!\w)"),
+            # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
+            re.compile(
+                rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
+            ),
+            re.compile(
+                rf"(?:{_OF_SERVICE} (?:ящик|почт|{_END})\w*|(?:ящик|почт|{_END})\w* {_OF_SERVICE})"
+                rf"[^.!?\n]{{1,20}}?{_NAME}"
+            ),
+            re.compile(rf"{_NAME}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}"),
+        ),
+    ),
 )
 
 
@@ -80,10 +93,11 @@ def _find(text: Text) -> Iterator[Hit]:
             if pattern is _BARE or is_top_level(match[1]):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
-    for pattern in _TOLD:
-        for match in pattern.finditer(canon, end):
-            end = match.end()
-            yield Hit(*text.origin(*match.span()))
+    for sign, patterns in _TOLD:
+        for pattern in patterns if text.signs & sign else ():
+            for match in pattern.finditer(canon, end):
+                end = match.end()
+                yield Hit(*text.origin(*match.span()))
 
 
 RULE = Rule(

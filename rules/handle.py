@@ -17,7 +17,7 @@ _NETWORK = frozenset(lexicon().signs[name] for name in ("messenger", "social", "
 _NETWORK_MEANT = bits(_NETWORK) | bits(
     lexicon().signs[name] for name in ("maybe-messenger", "founder", "forbidden-net")
 )
-_GOODS = Phrase("<feature>")
+_GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
@@ -29,6 +29,7 @@ _ACCOUNT = re.compile(
     r"страни\w+|канал\w*|групп\w+|паблик\w*|зовемся|называемся|зовут|логін|ім'я|аты|nomi))\s?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
+_LATIN = re.compile(r"[a-z][\w.]{3}")
 # Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
 _TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
 _BEHIND = re.compile(rf"[\s:=>→—-]{{1,4}}{_TELLING}")
@@ -42,20 +43,20 @@ _ABBREVIATED = re.compile(
 _WECHAT = re.compile(
     r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
 )
-_SIGNS = clue((), "[@➕加]|ник|nick|nik|юзернейм|username|\\+[vw]")
-_SET_APART = clue((), r"[тtвv][.\-/][гgкk]")
+_SIGNS = clue((), r"[@➕加]|ник|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k")
 
 
 def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED) and not _is_goods(text):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    for match in _NICK.finditer(text.canon):
-        yield Hit(*text.origin(*match.span("name")))
-    for pattern in (_ABBREVIATED, _WECHAT):
-        for match in pattern.finditer(text.canon):
-            yield Hit(*text.origin(*match.span()))
-    if text.signs & _NETWORK_MEANT and not _GOODS.said(text.line) and not _INSCRIBED.said(text.line):
+    if text.signs & _SIGNS:
+        for match in _NICK.finditer(text.canon):
+            yield Hit(*text.origin(*match.span("name")))
+        for pattern in (_ABBREVIATED, _WECHAT):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span()))
+    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
         for start, end in sorted({*_called(text)}):
             yield Hit(*text.origin(start, end))
 
@@ -90,6 +91,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
-    needs=_SIGNS | _SET_APART | _NETWORK_MEANT,
+    needs=_SIGNS | _NETWORK_MEANT,
     find=_find,
 )
