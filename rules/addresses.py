@@ -37,13 +37,13 @@ _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_
 _HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
 _COMMA = re.compile(
-    rf"(?<![\w,])(?:[^\W\d_][\w-]{{2,}},(?:ru|com|net|org|su|shop)|[^\W\d_][\w-]{{3,}}(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|[^\W\d_][\w-]{{2,}}(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))"
-    rf"(?![\w-]){PATH}"
+    rf"(?<![\w,])[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
+    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}"
 )
 # shop*ru, shop..com
 _OTHER_MARK = re.compile(
     r"(?<![\w.*|;~])[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
-    rf"{_COMMON_TAIL}(?![\w-])"
+    rf"{_COMMON_TAIL}(?![\w*-])"
 )
 # shop🔵ru
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import clue
+from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.rule import Hit, Rule, Words
@@ -49,7 +49,18 @@ _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
+_BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _TOLD = (
+    # почта: ivan, яндекс; мыло ivan на рамблере
+    (
+        _BOX_SAID,
+        (
+            re.compile(
+                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)"
+            ),
+        ),
+    ),
     (
         _SIGNS,
         (
@@ -114,6 +125,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
-    needs=_SIGNS | _SERVICE_SAID,
+    needs=_SIGNS | _SERVICE_SAID | _BOX_SAID,
     find=_find,
 )

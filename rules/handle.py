@@ -32,18 +32,19 @@ _ACCOUNT = re.compile(
 _LATIN = re.compile(r"[a-z][\w.]{3}")
 # Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
 _TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
-_BEHIND = re.compile(rf"[\s:=>→—-]{{1,4}}{_TELLING}")
+_BEHIND = re.compile(rf"[\s,:=>→—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
 _BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
 # т.г. => svetdom, В-К: svetdom
 _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
     rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
 )
+_BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
 # 加V svetdom, +v svetdom26
 _WECHAT = re.compile(
     r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
 )
-_SIGNS = clue((), r"[@➕加]|ник|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k")
+_SIGNS = clue((), r"[@➕加]|ник|nick|nik|юзернейм|username|\+[vw]|_bot|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k")
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -53,7 +54,7 @@ def _find(text: Text) -> Iterator[Hit]:
     if text.signs & _SIGNS:
         for match in _NICK.finditer(text.canon):
             yield Hit(*text.origin(*match.span("name")))
-        for pattern in (_ABBREVIATED, _WECHAT):
+        for pattern in (_ABBREVIATED, _WECHAT, _BOT):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))
     if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
@@ -69,7 +70,7 @@ def _called(text: Text) -> Iterator[tuple[int, int]]:
             start, end = text.spans[at]
             named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
             if named:
-                yield named.span("name")
+                yield named.span(named.lastgroup or 0)
 
 
 def _is_goods(text: Text) -> bool:
