@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import NOTHING, clue
+from rules.clues import clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
@@ -53,14 +53,15 @@ _SHORT = re.compile(
     rf"(?:\s?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # clck ком слеш abc, бит ли слеш abc
-_ANY_TAIL = f"(?:{_TAIL}|{'|'.join(sorted(sections()['heard-tail']))})"
+_HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SLASH_WORD = re.compile(
-    rf"(?<![\w.@-])[^\W_][\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? {_ANY_TAIL},? {_SLASH_SAID},? ?\w+"
+    rf"(?<![\w.@-])[^\W_][\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? (?:{_TAIL}|{_HEARD_TAIL}),? {_SLASH_SAID},? ?\w+"
 )
 # бит.ли/abc, clck ru/abc
+_SHORT_TAIL = "(?:ru|com|me|cc|be|ly|gl|su|gd|io)"
 _HEARD = re.compile(
-    rf"(?<![\w.@/-])[^\W\d_]{{2,}}\.(?:{'|'.join(sorted(sections()['heard-tail']))})/\w{{2,}}"
-    r"|(?<![\w.@/-])(?:[a-z][\w-]{2,}|vk|ok|wa) (?:ru|com|me|cc|be|ly|gl|su|gd|io)/[\w-]{4,}"
+    rf"(?<![\w.@/-])(?:[^\W\d_]{{2,}}\.(?:{_HEARD_TAIL})/\w{{2,}}|"
+    rf"(?:[a-z][\w-]{{2,}}|vk|ok|wa) {_SHORT_TAIL}/[\w-]{{4,}})"
 )
 # 203 точка 0 точка 113 точка 9
 _NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
@@ -96,7 +97,7 @@ _ENDS_IN = re.compile(
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"/|\|\||:\\")
 _DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
-_TAIL_SAID = clue(_TAILS, NOTHING)
+_TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
 _WEB_WORDS = (
     "www",
     "ввв",
@@ -116,11 +117,13 @@ _WEB_WORDS = (
 _SHORT_HOSTS = ("t", "т", "тэ", "ти", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
 _RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\((?<=\w\()\)\w")
-SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
+_HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
+SIGNS = _HEARD_SAID | _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
 """What a text must hold to hide an address."""
 
 _HIDDEN = (
-    (_SLASH, (_SCHEME, _SLASHES, _HEARD)),
+    (_SLASH, (_SCHEME, _SLASHES)),
+    (_HEARD_SAID, (_HEARD,)),
     (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
     (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
