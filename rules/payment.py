@@ -16,7 +16,8 @@ _REFUND = Phrases(
     Phrase(r"<not> [^.!?;\n,]{0,3} <transfer|card|pay>"),
     Phrase(r"<refund> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <refund>"),
-    Phrase(r"<card|pay|transfer> _4 <market|app>"),
+    Phrase(r"<card|pay|transfer|invoice> _4 <market|app>"),
+    Phrase(r"<card|pay> [^.!?;,\n]{0,10} <form>"),  # картой или по СБП прямо в корзине
     Phrase(r"<courier> _4 <pay|card|cash>"),
     Phrase(r"<pay> _3 <courier>"),
     Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"),

@@ -33,6 +33,13 @@ _WIDER = {
     "thing": "label",
     "shop": "net",
     "channel": "social-net",
+    "need": "ask",
+    "please": "too",
+    "you": "thou",
+    "us": "from-us",
+    "courier": "maker",
+    "giving": "throwing",
+    "site": "our-site",
 }
 """Sections that are part of another: whoever says phone means also a mobile."""
 
