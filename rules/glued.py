@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from rules.words import SIGNS, UNKNOWN, lexicon, number
+from rules.words import HEAD, SIGNS, UNKNOWN, lexicon, number
 
 _SHORTEST, _LONGEST = 8, 80
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3
 _FEW = 3
+_SHORT = (2, 1)
 _SMALL = frozenset(("в", "на", "и", "к", "у", "по"))
 _TOLD = (
     "phone",
@@ -45,11 +46,23 @@ def _words(rest: str, tried: dict[str, list[str]]) -> list[str]:
     """Give the words that ``rest`` is made of, the first as long as possible; none where it is not all words."""
     if rest not in tried:
         tried[rest] = []
-        for end in range(min(len(rest), _LONGEST_PART), 0, -1):
-            if _is_word(rest[:end]) and (end == len(rest) or _words(rest[end:], tried)):
+        for end in _lengths().get(rest[:HEAD], _SHORT):
+            if end <= len(rest) and _is_word(rest[:end]) and (end == len(rest) or _words(rest[end:], tried)):
                 tried[rest] = [rest[:end], *(_words(rest[end:], tried) if end < len(rest) else ())]
                 break
     return tried[rest]
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long words may be that begin with three letters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    book = lexicon()
+    for word in (*book.exact, *book.numbers):
+        lengths.setdefault(word[:HEAD], {*_SHORT}).add(len(word))
+    for stem in book.stems.signs:
+        lengths.setdefault(stem[:HEAD], {*_SHORT}).update(range(len(stem), len(stem) + _LONGEST_ENDING + 1))
+    return {head: tuple(sorted(filter(_LONGEST_PART.__ge__, found), reverse=True)) for head, found in lengths.items()}
 
 
 def _is_word(part: str) -> bool:
@@ -57,4 +70,4 @@ def _is_word(part: str) -> bool:
         return part in _SMALL
     book = lexicon()
     stems = (part[:end] for end in range(max(_SHORTEST_PART, len(part) - _LONGEST_ENDING), len(part) + 1))
-    return part in book.exact or part in book.numbers or any(stem in book.stems for stem in stems)
+    return part in book.exact or part in book.numbers or any(stem in book.stems.signs for stem in stems)

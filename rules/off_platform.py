@@ -15,6 +15,7 @@ _DENIED = Phrases(
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
+    Phrase(r"<other-market> - <color>"),  # авито-зелёный, наш оттенок
     Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),

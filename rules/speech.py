@@ -55,6 +55,8 @@ FORBIDDEN = (
 
 REPORTED = (
     Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(r"[^.!?;\n]* <our> <behalf>"),
+    Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(r"<reported> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер

@@ -39,8 +39,33 @@ STRUCTURE = {
 }
 _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
+HEAD = 3
+"""Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
+_SHORTEST_SOUND_STEM = 6
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
+
+
+class Stems:
+    """Beginnings of words, each with its sign."""
+
+    def __init__(self) -> None:
+        self.signs: dict[str, str] = {}
+        self._lengths: dict[str, list[int]] = {}
+
+    def add(self, stem: str, sign: str) -> str:
+        """Give a stem its sign unless it has one, and return the one it has."""
+        if stem not in self.signs:
+            lengths = {*self._lengths.get(stem[:HEAD], ()), len(stem)}
+            self._lengths[stem[:HEAD]] = sorted(lengths, reverse=True)
+        return self.signs.setdefault(stem, sign)
+
+    def find(self, word: str) -> str | None:
+        """Give the sign of the longest stem that ``word`` begins with."""
+        for length in self._lengths.get(word[:HEAD], ()):
+            if sign := self.signs.get(word[:length]):
+                return sign
+        return None
 
 
 class Lexicon:
@@ -49,10 +74,11 @@ class Lexicon:
     def __init__(self) -> None:
         self.signs: dict[str, str] = {}
         self.exact: dict[str, str] = {}
-        self.stems: dict[str, str] = {}
+        self.stems = Stems()
         self.sounds: dict[str, str] = {}
-        self.sound_stems: dict[str, str] = {}
+        self.sound_stems = Stems()
         self.swapped: dict[str, str] = {}
+        self.swapped_ends: set[str] = set()
         self.numbers: dict[str, str] = {}
         for name in ("contacts", "speech", "markets", "goods"):
             self._read(_lines(name))
@@ -64,7 +90,7 @@ class Lexicon:
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
         self.pieces = frozenset(
-            word[:length] for word, sign in self.exact.items() | self.stems.items() if sign in self.split_signs
+            word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
         )  # fmt: skip
 
@@ -98,29 +124,26 @@ class Lexicon:
     def _add(self, word: str, sign: str, disguised: bool) -> None:
         stem = word.endswith("*")
         word = word.rstrip("*")
-        table = self.stems if stem else self.exact
-        if table.setdefault(word, sign) != sign:
+        if (self.stems.add if stem else self.exact.setdefault)(word, sign) != sign:
             raise ValueError(f"the lexicon names {word!r} in two sections")
         if disguised and len(word) > 4:
-            (self.sound_stems if stem else self.sounds).setdefault(sounds(word), sign)
+            sound = sounds(word)
+            if not stem:
+                self.sounds.setdefault(sound, sign)
+            elif len(sound) >= _SHORTEST_SOUND_STEM:
+                self.sound_stems.add(sound, sign)
         if disguised and len(word) > 5 and not stem:
             self.swapped.setdefault(swapped(word), sign)
+            self.swapped_ends.add(word[0] + word[-1])
 
     def find(self, word: str) -> str | None:
         """Give the sign of a word as it stands; of several stems the longest."""
-        return self.exact.get(word) or _by_stem(self.stems, word, 3)
+        return self.exact.get(word) or self.stems.find(word)
 
     def find_by_sound(self, word: str) -> str | None:
         """Give the sign of a disguised section's word that sounds alike."""
         sound = sounds(word)
-        return self.sounds.get(sound) or _by_stem(self.sound_stems, sound, 6)
-
-
-def _by_stem(stems: dict[str, str], word: str, shortest: int) -> str | None:
-    return next(
-        (stems[word[:end]] for end in range(min(len(word), 16), shortest - 1, -1) if word[:end] in stems),
-        None,
-    )
+        return self.sounds.get(sound) or self.sound_stems.find(sound)
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -200,14 +223,19 @@ def _disguised(word: str) -> str | None:
     """Try one disguise after another; the cheap and certain ones first."""
     book = lexicon()
     for variant in _variants(word):
-        sign = book.find(variant)
+        sign = variant != word and book.find(variant)
         if sign and sign != book.signs["plain"]:
             return sign
     if len(word) > 3 and word.isalpha():
-        read = next(both_scripts(word), word)
+        read = next(iter(both_scripts(word)), word)
         by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
-        return by_ear or book.swapped.get(swapped(word)) or _behind_preposition(word)
+        return by_ear or _with_swapped_letters(word) or _behind_preposition(word)
     return None
+
+
+def _with_swapped_letters(word: str) -> str | None:
+    book = lexicon()
+    return book.swapped.get(swapped(word)) if word[0] + word[-1] in book.swapped_ends else None
 
 
 def _behind_preposition(word: str) -> str | None:
@@ -236,12 +264,15 @@ def _variants(word: str) -> Iterator[str]:
     yield from both_scripts(word)
     if "vv" in word:
         yield from _variants(word.replace("vv", "w"))
-    yield without_figures(word)
-    if len(once(word)) > 3:
-        yield once(word)
+    if not word.isalpha():
+        yield without_figures(word)
+    single = once(word)
+    if len(single) > 3:
+        yield single
         if word.isascii():
             yield to_cyrillic(word)
-            yield to_cyrillic(word.replace("j", "zh"))
+            if "j" in word:
+                yield to_cyrillic(word.replace("j", "zh"))
         yield keyboard(word)
         yield from turned(word)
 
