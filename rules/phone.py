@@ -1,7 +1,7 @@
 """Phone numbers of any country, however they are written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -10,7 +10,7 @@ from rules.numerals import ROMAN, Run
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
-from rules.words import MIXED, NUMBER_WORD, bits
+from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
@@ -46,16 +46,23 @@ _COUNTRIES = {
     "420": 12,
     "358": 12,
 }
+_CODES = f"(?:{'|'.join(_COUNTRIES)})"
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
-_TRUNK = re.compile(r"0[1-9]\d{8,9}")  # 067 000 12 88, 07700 900 000: dialled so within the country
+_TRUNK = re.compile(r"0[1-9]\d{8,10}")  # 067 000 12 88, 07700 900 000, 0755 8316 4927: dialled so within the country
+_ABROAD = re.compile(rf"(?:00|810)(?:7[3489]\d{{9}}|{_CODES}\d{{8,10}})")  # 00 90 212 ..., 8-10-375-29-...
+_UZBEK = re.compile(r"(?:9[0-57-9]|33|50|55|77|88)\d{7}")
 _LIKELY = re.compile(
-    rf"0[1-9]\d{{8,9}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|(?:{'|'.join(_COUNTRIES)})\d{{8,10}}"
+    rf"0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
+    rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
-_BACKWARDS = re.compile(r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards")
+_BACKWARDS = re.compile(
+    r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
+    r"backwards|reverse|naoborot|zadom na ?pered|s konca"
+)
 
 _USUAL = {
     (1, 3, 3, 2, 2),
@@ -94,6 +101,7 @@ _WITH_MIDDLE_FOUR = {
     (2, 4, 4),
     (1, 4, 2, 2, 2),
     (2, 2, 4, 4),
+    (4, 4, 4),
 }
 _LOCAL = {
     (3, 2, 2),
@@ -107,6 +115,9 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
+_FEWEST_LISTED = 4
+_FEWEST_NAMED_MARKS = 2
+_SIGNED_BY = 3  # words beside a number that is all the rest of a message
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
@@ -176,7 +187,7 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if digits in text.own_numbers:
+    if _is_own(digits, text.own_numbers) or _is_list(part):
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
@@ -184,10 +195,11 @@ def _confidence(part: Run, text: Text) -> float:
     if _summed(part, text):
         return 0.0
     if plus:
-        return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
-    if not _shaped(part):
+        whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
+        return 0.97 if whole else 0.0
+    if not _shaped(part) and not _has_named_marks(part, text):
         return 0.0
-    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
+    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_signed(part, text)
     labelled = (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
@@ -202,17 +214,54 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
-    bracket = part.first > 0 and text.tokens[part.first - 1] == "("
+    bracket = "(" in text.tokens[max(0, part.first - 1) : part.first + 2]  # (063) 774-20-81, 0 (63) 774-20-81
+    if _ABROAD.fullmatch(digits) and (called or len(part.sizes) > 2):
+        return 0.9
     if _MOBILE.fullmatch(digits):
         called = called or bracket or _bare_number(part, text)
         return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
-    if _TRUNK.fullmatch(digits) and called:
+    if _TRUNK.fullmatch(digits) and (called or bracket):
+        return 0.85
+    if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and bracket:
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _is_own(digits: str, own_numbers: Collection[str]) -> bool:
+    """Tell a number of the chat, also where only one of the two has its country code."""
+    return digits in own_numbers or (
+        len(digits) >= _SHORTEST and any(digits[-_SHORTEST:] == own[-_SHORTEST:] for own in own_numbers)
+    )
+
+
+def _is_list(part: Run) -> bool:
+    """Tell a list of like quantities, as of sizes (``42, 44, 46, 48, 50``), from the groups of a number."""
+    if len(part.sizes) < _FEWEST_LISTED or max(part.sizes) == 1:
+        return False
+    values = [int(piece.digits) for piece in part.pieces]
+    steps = {right - left for left, right in pairwise(values)}
+    if len(set(part.sizes)) > 1 or len(values) == _FEWEST_LISTED:
+        return len(steps) == 1
+    return min(steps) > 0 or max(steps) < 0
+
+
+def _has_named_marks(part: Run, text: Text) -> bool:
+    """Tell whether the marks between the groups are said in words, so that the groups may be any (``дефис``)."""
+    between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
+    return sum(any(map(str.isalpha, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
+
+
+def _is_signed(part: Run, text: Text) -> bool:
+    """Tell whether the figures and a name, with a word or two beside it, are the whole message."""
+    before, behind = text.tokens[: part.first], text.tokens[part.last :]
+    words = [token for token in (*before, *behind) if token.isalnum()]
+    if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
+        return False
+    return not lexicon().names.isdisjoint(words)
 
 
 def _bare_number(part: Run, text: Text) -> bool:
@@ -252,6 +301,9 @@ def _plus(part: Run, text: Text) -> bool:
 
 def _is_measure(part: Run, text: Text) -> bool:
     start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
+    filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
+    if filler == behind and "".join(filler).isalpha():
+        return False  # the unit only parts the groups
     return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
 
 
