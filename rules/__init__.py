@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
-from rules import conversation
+from rules import answers, conversation, dictation
+from rules.dictation import Part, Told
 from rules.finding import Category, Finding, Severity
 from rules.message import Message
 from rules.rule import Hit, Rule, RuleError, is_sure
@@ -91,13 +92,16 @@ def check_chat(
 
     ``Finding.message`` is the index in ``messages``. Raises RuleError.
     """
-    own_numbers = {*own_numbers, *_said_by_buyer(messages)}
+    answering = answers.of_labels(messages)
+    own_numbers = {*own_numbers, *_not_of_the_shop(messages, answering)}
     findings: list[Finding] = []
     for index, message in enumerate(messages[since:], since):
         if message.sender == "PARTNER":
             findings += _judge(message, index, own_numbers, lang)
     if len(messages) > 1:
-        findings += _judge_together(messages, since, own_numbers, lang)
+        together = _told_together(messages, since, own_numbers, answering)
+        told = (*together, *dictation.told(messages, answering), *answers.agreed(messages))
+        findings += _judge_together(messages, since, told, findings, lang)
     return findings
 
 
@@ -115,9 +119,11 @@ def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
-def _hits(text: Text) -> list[tuple[Rule, Hit]]:
+def _hits(text: Text, last_stage: int = 2) -> list[tuple[Rule, Hit]]:
     found = []
     for rule in RULES.values():
+        if rule.stage > last_stage:
+            break
         if not rule.needs & text.signs:
             continue
         try:
@@ -132,50 +138,64 @@ def _hits(text: Text) -> list[tuple[Rule, Hit]]:
 
 
 def _judge_together(
-    messages: Sequence[Message], since: int, own_numbers: Collection[str], lang: str
+    messages: Sequence[Message], since: int, told: Iterable[Told], alone: Sequence[Finding], lang: str
 ) -> Iterator[Finding]:
-    """Find what reaches over the border of messages; each of them is guilty."""
+    """Give a finding for each message that tells a part of something; what one of them says ``alone`` is known."""
     guilty: set[int] = set()
+    for parts, category in told:
+        if parts[-1].message < since or any(_says_enough(messages, part, since, alone) for part in parts):
+            continue
+        for part in parts:
+            if part.message not in guilty:
+                guilty.add(part.message)
+                place = Hit(part.start, part.end, category=category)
+                yield _finding(conversation.RULE, place, messages[part.message].text, part.message, lang)
+
+
+def _told_together(
+    messages: Sequence[Message], since: int, own_numbers: Collection[str], answering: frozenset[int]
+) -> Iterator[Told]:
+    """Find what reaches over the border of messages that are read as one text."""
     for together in conversation.joined(messages, since):
         text = Text(together.text, own_numbers)
         torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
-        for rule, hit in (*_hits(text), *torn):
+        for rule, hit in (*_hits(text, last_stage=1), *torn):
             parts = together.parts(hit.start, hit.end)
-            if not _said_together(rule, hit, [messages[part.message] for part in parts]):
+            if rule.id == "phone" and answering.issuperset(part.message for part in parts):
                 continue
-            if parts[-1].message < since or any(_says_enough(messages[part.message], part) for part in parts):
-                continue
-            for part in parts:
-                if part.message not in guilty:
-                    guilty.add(part.message)
-                    place = Hit(part.start, part.end, category=hit.category or rule.category)
-                    yield _finding(
-                        conversation.RULE,
-                        place,
-                        messages[part.message].text,
-                        part.message,
-                        lang,
-                    )
+            if _said_together(rule, hit, together.text, [messages[part.message] for part in parts]):
+                yield Told(parts, hit.category or rule.category)
 
 
-def _says_enough(message: Message, part: conversation.Part) -> bool:
+def _says_enough(messages: Sequence[Message], part: Part, since: int, alone: Sequence[Finding]) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = (hit for rule, hit in _hits(Text(message.text)) if rule.stage < 2 and is_sure(rule, hit))
-    return any(hit.start < part.end and part.start < hit.end for hit in hits)
+    if part.message >= since:
+        places = [
+            (finding.start, finding.end)
+            for finding in alone
+            if finding.message == part.message
+            and finding.severity is Severity.VIOLATION
+            and RULES[finding.rule].stage < 2
+        ]
+    else:
+        hits = _hits(Text(messages[part.message].text), last_stage=1)
+        places = [(hit.start, hit.end) for rule, hit in hits if is_sure(rule, hit)]
+    return any(start < part.end and part.start < end for start, end in places)
 
 
-def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
-    """Yield the numbers the buyer wrote: the shop that repeats them gives away none of its own."""
-    for message in messages:
-        if message.sender == "CUSTOMER":
+def _not_of_the_shop(messages: Sequence[Message], answering: Collection[int]) -> Iterator[str]:
+    """Yield the numbers the buyer wrote or asked for by another name: the shop gives away none of its own by them."""
+    for index, message in enumerate(messages):
+        if message.sender == "CUSTOMER" or index in answering:
             yield from (run.digits for run in Text(message.text).runs)
 
 
-def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
+def _said_together(rule: Rule, hit: Hit, text: str, messages: Sequence[Message]) -> bool:
     """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or rule.stage > 1 or not is_sure(rule, hit):
+    if len(messages) < 2 or not is_sure(rule, hit):
         return False
-    return rule.stage == 0 or all(len(message.text) <= conversation.SHORT for message in messages)
+    is_number = not any(map(str.isalpha, text[hit.start : hit.end]))
+    return rule.stage == 0 or is_number or all(len(message.text) <= conversation.SHORT for message in messages)
 
 
 def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:

@@ -28,6 +28,11 @@ _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"(?<!\w)(?:w{{3}}|в{{3}}|ш{{3}}|вэ вэ вэ|дабл ю){_WWW_DOT}(?:{_WWW_DOT}){{0,6}}{PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL})(?![\w-]){PATH}")
+# shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
+_SPELT_ABROAD = re.compile(
+    r"(?<![\w@.])[a-z0-9][a-z0-9-]+ (?:точка|тчк|dot) (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{2,})(?![\w-])"
+    rf"(?:,? косая черта \w+|{PATH})"
+)
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru
@@ -38,8 +43,9 @@ _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PAT
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
 _SHORT = re.compile(
-    r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|тэ точка м[иэе],?|(?:wa|vk|ok)\s\.\s(?:me|com|ru))"
-    r"\s?(?:/{1,2}|черта,|слеш|слэш)\s?\w+"
+    r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:t|т[эие]) (?:точка|тчк|dot) (?:me|м[иэе]),?|"
+    r"(?:wa|vk|ok)\s\.\s(?:me|com|ru))"
+    r"\s?(?:и )?(?:/{1,2}|(?:косая )?черта,?|слеш|слэш)\s?\w+"
 )
 # clck ком слеш abc
 _SLASH_WORD = re.compile(rf"(?<![\w.@-])[^\W_][\w-]+(?: [\w-]+)? (?:{_TAIL}) (?:слеш|слэш|slash|дробь) ?\w+")
@@ -80,7 +86,7 @@ _WEB_WORDS = (
     "slash",
     "дробь",
 )
-_SHORT_HOSTS = ("t", "т", "тэ", "wa", "vk", "ok")
+_SHORT_HOSTS = ("t", "т", "тэ", "ти", "те", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
 _RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
@@ -89,7 +95,7 @@ SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
 _HIDDEN = (
     (_SLASH, (_SCHEME, _SLASHES)),
     (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
-    (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _EMOJI)),
 )
 
@@ -100,7 +106,8 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
         if text.signs & sign:
             for pattern in patterns:
                 for match in pattern.finditer(text.canon):
-                    if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                    tail = match.groupdict().get("tail")
+                    if tail is None or is_top_level(tail):
                         yield match.span()
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))

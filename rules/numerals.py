@@ -77,19 +77,24 @@ _PLURAL = re.compile(
 
 def runs(tokens: list[str], line: str) -> Iterator[Run]:
     """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
-    pieces: list[Piece] = []
-    figures = 0
+    found = [*read_pieces(tokens, line)]
     if EVENLY_PARTED.search(line):
-        yield from _evenly_parted(tokens, [*_pieces(tokens, line)])
-    for piece in _pieces(tokens, line):
-        if pieces and not _joined(tokens, pieces[-1].last, piece.first):
-            if figures >= FEWEST_FIGURES:
-                yield Run.of(pieces)
-            pieces, figures = [], 0
-        pieces.append(piece)
-        figures += len(piece.digits)
-    if figures >= FEWEST_FIGURES:
-        yield Run.of(pieces)
+        yield from _evenly_parted(tokens, found)
+    for pieces in joined(tokens, found):
+        if sum(len(piece.digits) for piece in pieces) >= FEWEST_FIGURES:
+            yield Run.of(pieces)
+
+
+def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Put together the pieces between which nothing of meaning stands."""
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and not _joined(tokens, group[-1].last, piece.first):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
 
 
 def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
@@ -118,7 +123,8 @@ def _parts(token: str) -> bool:
     return not token[0].isalnum() or token in lexicon().between or token == _TIME
 
 
-def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+    """Yield all that may be figures in a text, given as its tokens and their signs."""
     if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
         figures = ((_ROMAN.get(token) or _figure(token), at) for at, token in enumerate(tokens))
         yield from (Piece(figure, at, at + 1) for figure, at in figures if figure)

@@ -203,7 +203,7 @@ def _confidence(part: Run, text: Text) -> float:
     labelled = (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
-        or _is_measure(part, text)
+        or is_measure(part, text)
     )
     if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)):
         return 0.0
@@ -299,7 +299,8 @@ def _plus(part: Run, text: Text) -> bool:
     return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
 
 
-def _is_measure(part: Run, text: Text) -> bool:
+def is_measure(part: Run, text: Text) -> bool:
+    """Tell whether a unit stands behind figures, or something they belong to before them."""
     start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
     filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
     if filler == behind and "".join(filler).isalpha():
