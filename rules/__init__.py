@@ -13,9 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rules import answers, conversation, dictation
-from rules.dictation import Part, Told
 from rules.finding import Category, Finding, Severity
-from rules.message import Message
+from rules.message import Message, Part, Told
 from rules.rule import Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
@@ -100,7 +99,9 @@ def check_chat(
             findings += _judge(message, index, own_numbers, lang)
     if len(messages) > 1:
         together = _told_together(messages, since, own_numbers, answering)
-        told = (*together, *dictation.told(messages, answering), *answers.agreed(messages))
+        dictated = dictation.told(messages, answering, own_numbers)
+        meant = (one for one in dictated if not answers.one_by_one(messages, one.parts))
+        told = (*together, *meant, *answers.agreed(messages))
         findings += _judge_together(messages, since, told, findings, lang)
     return findings
 
@@ -161,7 +162,7 @@ def _told_together(
         torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
         for rule, hit in (*_hits(text, last_stage=1), *torn):
             parts = together.parts(hit.start, hit.end)
-            if rule.id == "phone" and answering.issuperset(part.message for part in parts):
+            if rule.id == "phone" and _answers(messages, parts, answering):
                 continue
             if _said_together(rule, hit, together.text, [messages[part.message] for part in parts]):
                 yield Told(parts, hit.category or rule.category)
@@ -181,6 +182,11 @@ def _says_enough(messages: Sequence[Message], part: Part, since: int, alone: Seq
         hits = _hits(Text(messages[part.message].text), last_stage=1)
         places = [(hit.start, hit.end) for rule, hit in hits if is_sure(rule, hit)]
     return any(start < part.end and part.start < end for start, end in places)
+
+
+def _answers(messages: Sequence[Message], parts: Sequence[Part], answering: frozenset[int]) -> bool:
+    """Tell figures that the buyer asked for, and not as a phone."""
+    return answering.issuperset(part.message for part in parts) or answers.one_by_one(messages, parts)
 
 
 def _not_of_the_shop(messages: Sequence[Message], answering: Collection[int]) -> Iterator[str]:

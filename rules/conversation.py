@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rules.dictation import Part
 from rules.finding import Category
-from rules.message import Message
+from rules.message import Message, Part
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
 from rules.words import LETTER, PIECE, SIGNS, UNKNOWN, lexicon

@@ -4,33 +4,18 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from rules.finding import Category
-from rules.hosts import sections
-from rules.message import Message
+from rules.hosts import is_top_level, sections
+from rules.message import Message, Part, Told
 from rules.numerals import Piece, Run, joined, read_pieces
-from rules.phone import is_measure
+from rules.phone import is_measure, is_own
 from rules.phrase import Phrase
 from rules.text import Text
 from rules.words import MIXED, NUMBER_WORD, SIGNS, bits, lexicon
-
-
-class Part(NamedTuple):
-    """A stretch of one message of the chat."""
-
-    message: int
-    start: int
-    end: int
-
-
-class Told(NamedTuple):
-    """What several messages tell together, and what breach that is."""
-
-    parts: list[Part]
-    category: Category
 
 
 class _Figures(NamedTuple):
@@ -40,6 +25,7 @@ class _Figures(NamedTuple):
     digits: str
     announced: bool
     bare: bool
+    only: bool
     front: bool
     last_word: bool
     names_digits: bool
@@ -54,13 +40,13 @@ _PHONE, _SHORT_PHONE = re.compile(r"[78][3489]\d{9}"), re.compile(r"9\d{9}")
 _CARD = re.compile(r"220[0-4]\d{12}")
 _MONEY = Phrase("<card|maybe-card|transfer|pay|cash>")
 # Of a serial or an article only, or of what may be counted.
-_LABELS = Phrase("<label|invoice|refund|thing|feature>")
+_LABELS, _MODELS = Phrase("<label|invoice|refund|thing|feature>"), Phrase("<label|feature>")
 _ANNOUNCED = re.compile(
-    r"(?<!\w)(?:част[ьи]|потом|затем|далее|дальше|продолж|сначал|начал|перв|втор|трет|четверт|последн|конц|конец|закан|"
+    r"(?<!\w)(?:част[ьи]|потом|затем|далее|дальше|продолж|сначал|начал|начин|перв|втор|трет|четверт|последн|конц|конец|закан|"
     r"заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|еще|туда же|хвост|цифр|и(?!\w)|"
     r"then|next|first|last|rest|start|begin|finish|digits)"
 )
-_FRONT = re.compile(r"(?<!\w)(?:начинается|спереди|впереди|перед (?:этим|ним)|код)(?!\w)")
+_FRONT = re.compile(r"(?<!\w)(?:спереди|впереди|перед (?:этим|ним)|код)(?!\w)")
 _NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|част|номер|тел|звон|набер|набир|digits|number|call)")
 _MOMENT = re.compile(r"\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?")
 _ROUND = "00"
@@ -69,12 +55,12 @@ _DANGLING = re.compile(rf"(?<![\w.])\.({'|'.join(map(re.escape, sorted(sections(
 _LATIN_END = re.compile(r"(?<![\w@.])[a-z][a-z0-9-]{3,}[\"»)]?\s*$")
 _DOT_ALONE = re.compile(r"(?:(?:и|потом|затем|дальше) )?(?:точка|тчк|dot)")
 _NAME_ENDS = re.compile(r"[^\W\d_][\w-]+$")
-_NAME_BEGINS = re.compile(r"[^\W\d_][\w-]+(?=$|.*(?:дефис|слитно|слеш|латин))")
+_NAME_BEGINS, _SPELT = re.compile(r"[^\W\d_][\w-]+"), re.compile("дефис|слитно|слеш|слэш|латин|пробел")
 _BEGINS = re.compile(r"начинается (?:на|с) ([^\W\d_]{1,6})(?!\w)")
 _ENDS = re.compile(r"(?:за|о)канчивается (?:на )?[-\"]*([^\W\d_]{2,10})(?!\w)")
 
 
-def told(messages: Sequence[Message], answers: frozenset[int]) -> Iterator[Told]:
+def told(messages: Sequence[Message], answers: frozenset[int], own_numbers: Collection[str]) -> Iterator[Told]:
     """Yield what the shop dictates; messages that answer the buyer's question for an article (``answers``) add none."""
     texts = {
         index: Text(message.text)
@@ -82,7 +68,7 @@ def told(messages: Sequence[Message], answers: frozenset[int]) -> Iterator[Told]
         if message.sender == "PARTNER" and message.text.strip()
     }
     figures = (_read(index, text) for index, text in texts.items() if index not in answers)
-    yield from _numbers([*filter(None, figures)])
+    yield from _numbers([*filter(None, figures)], own_numbers)
     yield from _addresses(texts)
     yield from _riddles(texts)
 
@@ -103,12 +89,13 @@ def _read(index: int, text: Text) -> _Figures | None:
     start, end = text.spans[run.first][0], text.spans[run.last - 1][1]
     if _MOMENT.fullmatch(text.canon, start, end):
         return None
-    behind = _others(text.tokens[run.last :])
+    before, behind = _others(text.tokens[: run.first]), _others(text.tokens[run.last :])
     return _Figures(
         part=Part(index, *text.origin(start, end)),
         digits=run.digits,
         announced=front or _ANNOUNCED.search(text.canon) is not None,
-        bare=_others(text.tokens[: run.first]) + behind <= 1,
+        bare=before + behind <= 1,
+        only=before + behind == 0,
         front=front,
         last_word=not behind,
         names_digits=_NAMES_DIGITS.search(text.canon) is not None,
@@ -125,32 +112,34 @@ def _others(tokens: list[str]) -> int:
     return sum(token.isalnum() and token not in book.between and token not in book.names for token in tokens)
 
 
-def _numbers(figures: list[_Figures]) -> Iterator[Told]:
+def _numbers(figures: list[_Figures], own_numbers: Collection[str]) -> Iterator[Told]:
     for at, first in enumerate(figures):
         if not first.front and (first.announced or first.bare or first.last_word):
             for bare_too in (True, False):
-                yield from _from(first, [one for one in figures[at + 1 :] if one.announced or (bare_too and one.bare)])
+                following = [one for one in figures[at + 1 :] if one.announced or (bare_too and one.bare)]
+                yield from _from(first, following, own_numbers)
 
 
-def _from(first: _Figures, following: list[_Figures]) -> Iterator[Told]:
+def _from(first: _Figures, following: list[_Figures], own_numbers: Collection[str]) -> Iterator[Told]:
     """Yield the number that begins with ``first``."""
     taken = [first]
     for left, right in pairwise((first, *following)):
         if right.part.message - left.part.message > MOST_APART:
             return
         taken.append(right)
-        category = _whole(taken)
-        if category or sum(len(one.digits) for one in taken) > _MOST_FIGURES:
-            if category:
-                yield Told([one.part for one in taken], category)
+        digits = "".join(one.digits for one in sorted(taken, key=lambda one: not one.front))
+        category = None if is_own(digits, own_numbers) else _whole(digits, taken)
+        if category:
+            yield Told([one.part for one in taken], category)
+        if category or len(digits) > _MOST_FIGURES:
             return
 
 
-def _whole(taken: list[_Figures]) -> Category | None:
+def _whole(digits: str, taken: list[_Figures]) -> Category | None:
     """Tell what number the pieces make."""
-    digits = "".join(one.digits for one in sorted(taken, key=lambda one: not one.front))
     announced = sum(one.announced for one in taken)
-    if not announced or sum(one.digits.endswith(_ROUND) for one in taken) * 2 >= len(taken):
+    sums = sum(one.digits.endswith(_ROUND) for one in taken) * 2 >= len(taken)
+    if sums or not (announced or all(one.only for one in taken)):
         return None
     named = any(one.names_digits for one in taken)
     if _PHONE.fullmatch(digits) or (_SHORT_PHONE.fullmatch(digits) and announced > 1 and named):
@@ -163,15 +152,16 @@ def _addresses(texts: dict[int, Text]) -> Iterator[Told]:
     indices = list(texts)
     for at, index in enumerate(indices):
         tail = _DANGLING.search(texts[index].canon)
-        if tail:
+        if tail and not _MODELS.said(texts[index].line):
             for earlier in reversed(indices[max(0, at - MOST_APART) : at]):
-                if name := _LATIN_END.search(texts[earlier].canon):
+                name = _LATIN_END.search(texts[earlier].canon)
+                if name and not _MODELS.said(texts[earlier].line):
                     yield _link(texts, (earlier, *name.span()), (index, *tail.span()))
                     break
         elif 0 < at < len(indices) - 1 and _DOT_ALONE.fullmatch(texts[index].canon.strip()):
             before, behind = texts[indices[at - 1]], texts[indices[at + 1]]
             name, rest = _NAME_ENDS.search(before.canon), _NAME_BEGINS.match(behind.canon)
-            if name and rest:
+            if name and rest and (is_top_level(rest[0]) or _SPELT.search(behind.canon)):
                 dot = (index, 0, len(texts[index].canon))
                 yield _link(texts, (indices[at - 1], *name.span()), dot, (indices[at + 1], *rest.span()))
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from rules.finding import Category
+
 
 class Message(NamedTuple):
     """What somebody wrote in a chat, with the names of the files attached; only PARTNER (the shop) is judged."""
@@ -17,3 +19,18 @@ class Message(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Message({self.sender}, {len(self.text)} characters, {len(self.file_names)} files)"
+
+
+class Part(NamedTuple):
+    """A stretch of one message of a chat."""
+
+    message: int
+    start: int
+    end: int
+
+
+class Told(NamedTuple):
+    """What messages of a chat tell together, and what breach that is."""
+
+    parts: list[Part]
+    category: Category

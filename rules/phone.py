@@ -103,6 +103,7 @@ _WITH_MIDDLE_FOUR = {
     (2, 2, 4, 4),
     (4, 4, 4),
 }
+_SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _LOCAL = {
     (3, 2, 2),
     (2, 2, 3),
@@ -128,6 +129,7 @@ _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
     r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
@@ -187,7 +189,7 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if _is_own(digits, text.own_numbers) or _is_list(part):
+    if is_own(digits, text.own_numbers) or _is_list(part):
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
@@ -203,6 +205,7 @@ def _confidence(part: Run, text: Text) -> float:
     labelled = (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
+        or (part.sizes not in _USUAL and _LABELLED_FAR.said(text.line[max(0, part.first - 6) : part.first]))
         or is_measure(part, text)
     )
     if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)):
@@ -219,7 +222,8 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.9
     if _MOBILE.fullmatch(digits):
         called = called or bracket or _bare_number(part, text)
-        return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
+        grouped = part.sizes[0] == 3 and len(part.sizes) > 2 and part.sizes != _SUMS
+        return 0.9 if called or grouped or set(part.sizes) == {1} else 0.0
     if _TRUNK.fullmatch(digits) and (called or bracket):
         return 0.85
     if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and bracket:
@@ -231,7 +235,7 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
 
 
-def _is_own(digits: str, own_numbers: Collection[str]) -> bool:
+def is_own(digits: str, own_numbers: Collection[str]) -> bool:
     """Tell a number of the chat, also where only one of the two has its country code."""
     return digits in own_numbers or (
         len(digits) >= _SHORTEST and any(digits[-_SHORTEST:] == own[-_SHORTEST:] for own in own_numbers)
@@ -303,7 +307,7 @@ def is_measure(part: Run, text: Text) -> bool:
     """Tell whether a unit stands behind figures, or something they belong to before them."""
     start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
     filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
-    if filler == behind and "".join(filler).isalpha():
+    if len(part.pieces) > 1 and filler == behind and "".join(filler).isalpha():
         return False  # the unit only parts the groups
     return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
 

@@ -259,7 +259,7 @@ def number(word: str) -> str | None:
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        return next(filter(None, map(_number_by_sound, both_scripts(word))), None)
+        return next(filter(None, map(book.numbers.get, both_scripts(word))), None)
     for variant in (*both_scripts(word), keyboard(word)):
         if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
