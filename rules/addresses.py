@@ -43,7 +43,7 @@ _COMMA = re.compile(rf"(?<![\w,])[^\W\d_][\w-]{{2,}},{_COMMON_TAIL}(?![\w-]){PAT
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop
 _SHORT = re.compile(
-    r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:t|т[эие]) (?:точка|тчк|dot) (?:me|м[иэе]),?|"
+    r"(?<!\w)(?:(?:t|т)(?:\s?\.\s?| )(?:me|ме)|(?:t|т[эи]) (?:точка|тчк|dot) (?:me|м[иэе]),?|"
     r"(?:wa|vk|ok)\s\.\s(?:me|com|ru))"
     r"\s?(?:и )?(?:/{1,2}|(?:косая )?черта,?|слеш|слэш)\s?\w+"
 )
@@ -86,7 +86,7 @@ _WEB_WORDS = (
     "slash",
     "дробь",
 )
-_SHORT_HOSTS = ("t", "т", "тэ", "ти", "те", "wa", "vk", "ok")
+_SHORT_HOSTS = ("t", "т", "тэ", "ти", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
 _RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\w\(\)\w")
 SIGNS = _SLASH | _DOT_SAID | _TAIL_SAID | _RARE

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
@@ -65,10 +65,11 @@ _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
 _WHOLE_PHONE = re.compile(r"[78]9\d{9}")
-EVENLY_PARTED = re.compile(r"[1-3]([^1-9]{1,3})[1-3](?:\1[1-3]){2}")
+_GROUP = f"[1-3{NUMBER_WORD}]{{1,4}}"
+EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,3}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}]")
 """Signs of groups of figures with the same filler between them: ``8 руб 913 руб 750 руб 22 руб 46``."""
 _MANY_PARTS = 8
-_LONG_GROUP = 4
+_LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -77,10 +78,10 @@ _PLURAL = re.compile(
 
 def runs(tokens: list[str], line: str) -> Iterator[Run]:
     """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
-    found = [*read_pieces(tokens, line)]
-    if EVENLY_PARTED.search(line):
-        yield from _evenly_parted(tokens, found)
-    for pieces in joined(tokens, found):
+    groups = [*joined(tokens, read_pieces(tokens, line))]
+    if len(groups) >= _EVENLY_PARTED_GROUPS:
+        yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
+    for pieces in groups:
         if sum(len(piece.digits) for piece in pieces) >= FEWEST_FIGURES:
             yield Run.of(pieces)
 
@@ -170,7 +171,20 @@ def mixed(token: str) -> str | None:
     if figures := _strewn(parts):
         return figures
     values = [part if part.isdecimal() else number(part) or "" for part in parts]
-    return "".join(values) if all(map(str.isdecimal, values)) else None
+    return "".join(_added(values)) if all(map(str.isdecimal, values)) else None
+
+
+def _added(values: Iterable[str]) -> Iterator[str]:
+    """Add to a round number what continues it: 900 and 16 are 916, 200 and 04 are 204."""
+    before = ""
+    for value in values:
+        if before and len(value) < len(before) and _adds(int(before), value):
+            before = str(int(before) + int(value))
+            continue
+        if before:
+            yield before
+        before = value
+    yield before
 
 
 def _strewn(parts: list[str]) -> str:

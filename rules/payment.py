@@ -15,6 +15,7 @@ from rules.words import lexicon
 _CARD_FIGURES = 16
 _MIR = clue((), r"(?<!\d)22(?:0[0-4]|$)")
 """How the numbers of Mir cards begin, and no phone, key or barcode does."""
+_OTHER_CARD = re.compile("подароч|сертификат|промокод|лояльн|бонусн|скидочн|ваучер|gift")
 _MIR_CARD = re.compile(r"220[0-4]\d{12}")
 _ABOUT_PEOPLE = Phrase("<card|maybe-card|transfer|pay|cash|person>")
 _LABEL = Phrase("<thing> _2 $")
@@ -38,7 +39,7 @@ def _find(text: Text) -> Iterator[Hit]:
 
 def _cards(text: Text) -> Iterator[Hit]:
     for run in text.runs:
-        labelled = _LABEL.said(text.line[max(0, run.first - 4) : run.first])
+        labelled = _LABEL.said(text.line[max(0, run.first - 4) : run.first]) or _OTHER_CARD.search(text.canon)
         if len(run.digits) == _CARD_FIGURES and not labelled and _is_card(run, text):
             yield Hit(*text.place(run.first, run.last))
 

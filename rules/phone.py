@@ -92,6 +92,13 @@ _WITH_LONG_GROUP = {
     (5, 6),
     (4, 7),
     (4, 6),
+    (5, 3, 2, 2),
+    (5, 3, 4),
+    (5, 7),
+    (7, 4),
+    (7, 2, 2),
+    (5, 2, 3, 2, 2),
+    (5, 3, 3, 2, 2),
 }
 _WITH_MIDDLE_FOUR = {
     (3, 4, 3),
@@ -128,7 +135,12 @@ _CALLED = Phrase(
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | \# ) [:.\#№-]* $")
+_NAMED_BEHIND = re.compile(
+    r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
+)
+_CITY_CODE = re.compile(r"(?<!\w)код (?:города|региона|межгорода)\W{0,3}\Z")
+_LABEL_LENGTH = 24
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
@@ -189,26 +201,23 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if is_own(digits, text.own_numbers) or _is_list(part):
+    if text.own_numbers and is_own(digits, text.own_numbers):
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _local(part, text)
-    if _summed(part, text):
+    if _summed(part, text) or _is_list(part):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    if not _shaped(part) and not _has_named_marks(part, text):
+    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
+    if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_signed(part, text)
-    labelled = (
-        _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
-        or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
-        or (part.sizes not in _USUAL and _LABELLED_FAR.said(text.line[max(0, part.first - 6) : part.first]))
-        or is_measure(part, text)
-    )
-    if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)):
+    called = called or _is_signed(part, text) or _CITY_CODE.search(_before(part, text)) is not None
+    if _is_labelled(part, text) and not (
+        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
+    ):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)
 
@@ -226,13 +235,33 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.9 if called or grouped or set(part.sizes) == {1} else 0.0
     if _TRUNK.fullmatch(digits) and (called or bracket):
         return 0.85
-    if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and bracket:
+    if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and (bracket or _is_signed(part, text)):
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _is_labelled(part: Run, text: Text) -> bool:
+    """Tell figures that are said to be the number of something else, or a measure."""
+    before = text.line[max(0, part.first - 6) : part.first]
+    if _CITY_CODE.search(_before(part, text)):
+        return False
+    return (
+        _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
+        or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
+        or _LABELLED.said(before)
+        or (part.sizes not in _USUAL and _LABELLED_FAR.said(before))
+        or text.tokens[max(0, part.first - 1) : part.first] == ["№"]
+        or is_measure(part, text)
+    )
+
+
+def _before(part: Run, text: Text) -> str:
+    start = text.spans[part.first][0]
+    return text.canon[max(0, start - _LABEL_LENGTH) : start]
 
 
 def is_own(digits: str, own_numbers: Collection[str]) -> bool:

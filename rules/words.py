@@ -59,7 +59,8 @@ class Lexicon:
         for line in _lines("numbers"):
             value, *words = line.split()
             self.numbers.update((form, value) for word in words for form in _spread(word))
-        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
+        self.between = frozenset(word for word, value in self.numbers.items() if value in "-~")
+        self.numbers = {word: value for word, value in self.numbers.items() if value != "~"}
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
