@@ -9,12 +9,13 @@ import hashlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from rules import answers, conversation, dictation
 from rules.finding import Category, Finding, Severity
-from rules.message import Message, Part, Told
+from rules.message import Message, Part, Said, Told
 from rules.rule import Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
@@ -77,7 +78,7 @@ def check(
 
     ``own_numbers`` are the chat's order and return ids, which are no phones. Raises RuleError.
     """
-    return list(_judge(Message(text, file_names=tuple(file_names)), 0, own_numbers, lang))
+    return _judge(Text(Message(text, file_names=tuple(file_names)).document, own_numbers), 0, lang)
 
 
 def check_chat(
@@ -91,18 +92,24 @@ def check_chat(
 
     ``Finding.message`` is the index in ``messages``. Raises RuleError.
     """
-    answering = answers.of_labels(messages)
-    own_numbers = {*own_numbers, *_not_of_the_shop(messages, answering)}
+    chat = [Said(index, message.sender, Text(message.text)) for index, message in enumerate(messages)]
+    answering = answers.of_labels(chat)
+    own_numbers = {*own_numbers, *_not_of_the_shop(chat, answering)}
     findings: list[Finding] = []
-    for index, message in enumerate(messages[since:], since):
+    for message, said in zip(messages[since:], chat[since:], strict=True):
         if message.sender == "PARTNER":
-            findings += _judge(message, index, own_numbers, lang)
+            said.text.own_numbers = own_numbers
+            text = Text(message.document, own_numbers) if message.file_names else said.text
+            findings += _judge(text, said.at, lang)
     if len(messages) > 1:
-        together = _told_together(messages, since, own_numbers, answering)
-        dictated = dictation.told(messages, answering, own_numbers)
-        meant = (one for one in dictated if not answers.one_by_one(messages, one.parts))
-        told = (*together, *meant, *answers.agreed(messages))
-        findings += _judge_together(messages, since, told, findings, lang)
+        told = chain(
+            dictation.numbers(chat, answering, own_numbers),
+            _told_together(messages, since, own_numbers),
+            dictation.addresses(chat),
+            answers.agreed(chat),
+        )
+        meant = (one for one in told if not _answers(chat, one, answering))
+        findings += _judge_together(messages, since, meant, tuple(findings), lang)
     return findings
 
 
@@ -114,9 +121,8 @@ def score(findings: Iterable[Finding]) -> float:
     return round(1.0 - doubt, 4)
 
 
-def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> list[Finding]:
-    document = message.document
-    findings = [_finding(rule, hit, document, index, lang) for rule, hit in _hits(Text(document, own_numbers))]
+def _judge(text: Text, index: int, lang: str) -> list[Finding]:
+    findings = [_finding(rule, hit, text.original, index, lang) for rule, hit in _hits(text)]
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
@@ -153,17 +159,13 @@ def _judge_together(
                 yield _finding(conversation.RULE, place, messages[part.message].text, part.message, lang)
 
 
-def _told_together(
-    messages: Sequence[Message], since: int, own_numbers: Collection[str], answering: frozenset[int]
-) -> Iterator[Told]:
+def _told_together(messages: Sequence[Message], since: int, own_numbers: Collection[str]) -> Iterator[Told]:
     """Find what reaches over the border of messages that are read as one text."""
     for together in conversation.joined(messages, since):
         text = Text(together.text, own_numbers)
         torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
         for rule, hit in (*_hits(text, last_stage=1), *torn):
             parts = together.parts(hit.start, hit.end)
-            if rule.id == "phone" and _answers(messages, parts, answering):
-                continue
             if _said_together(rule, hit, together.text, [messages[part.message] for part in parts]):
                 yield Told(parts, hit.category or rule.category)
 
@@ -184,16 +186,18 @@ def _says_enough(messages: Sequence[Message], part: Part, since: int, alone: Seq
     return any(start < part.end and part.start < end for start, end in places)
 
 
-def _answers(messages: Sequence[Message], parts: Sequence[Part], answering: frozenset[int]) -> bool:
+def _answers(chat: Sequence[Said], told: Told, answering: frozenset[int]) -> bool:
     """Tell figures that the buyer asked for, and not as a phone."""
-    return answering.issuperset(part.message for part in parts) or answers.one_by_one(messages, parts)
+    if not all(any(map(str.isdecimal, chat[part.message].text.canon)) for part in told.parts):
+        return False
+    return answering.issuperset(part.message for part in told.parts) or answers.one_by_one(chat, told.parts)
 
 
-def _not_of_the_shop(messages: Sequence[Message], answering: Collection[int]) -> Iterator[str]:
+def _not_of_the_shop(chat: Sequence[Said], answering: Collection[int]) -> Iterator[str]:
     """Yield the numbers the buyer wrote or asked for by another name: the shop gives away none of its own by them."""
-    for index, message in enumerate(messages):
-        if message.sender == "CUSTOMER" or index in answering:
-            yield from (run.digits for run in Text(message.text).runs)
+    for said in chat:
+        if said.sender == "CUSTOMER" or said.at in answering:
+            yield from (run.digits for run in said.text.runs)
 
 
 def _said_together(rule: Rule, hit: Hit, text: str, messages: Sequence[Message]) -> bool:

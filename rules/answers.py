@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rules.finding import Category
-from rules.message import Message, Part, Told
+from rules.message import Part, Said, Told
 from rules.phrase import Phrase
-from rules.text import Text
 
 _ASKED = Phrase(
     # а в телеге вы есть? можно в вотсап? есть вайбер? телега есть?
@@ -26,26 +25,24 @@ _GOING_ON = frozenset(["а", "все", "дальше", "еще", "и", "как",
 _FEWEST_MEASURES = 3
 
 
-def _asked(messages: Sequence[Message], asked: Phrase, never: Phrase) -> Iterator[tuple[int, Text, bool]]:
+def _asked(chat: Sequence[Said], asked: Phrase, never: Phrase) -> Iterator[tuple[Said, bool]]:
     """Yield the shop's messages behind the buyer's last question, and whether it is the first of them."""
     left = 0
-    for index, message in enumerate(messages):
-        if message.sender == "CUSTOMER":
-            question = Text(message.text)
-            if "?" in message.text and asked.said(question.line) and not never.said(question.line):
-                left = _ANSWERS
-            elif "?" in message.text:
-                left = 0
-        elif message.sender == "PARTNER" and left:
-            yield index, Text(message.text), left == _ANSWERS
+    for said in chat:
+        if said.sender == "CUSTOMER" and "?" in said.text.canon:
+            line = said.text.line
+            left = _ANSWERS if asked.said(line) and not never.said(line) else 0
+        elif said.sender == "PARTNER" and left:
+            yield said, left == _ANSWERS
             left -= 1
 
 
-def agreed(messages: Sequence[Message]) -> Iterator[Told]:
+def agreed(chat: Sequence[Said]) -> Iterator[Told]:
     """Yield the shop's yes to a buyer who asks for it in a messenger."""
-    for index, text, is_first in _asked(messages, _ASKED, _OF_GOODS):
+    for said, is_first in _asked(chat, _ASKED, _OF_GOODS):
+        text = said.text
         if is_first and (yes := _YES.match(text.canon)) and not _declines(text.line):
-            yield Told([Part(index, *text.origin(*yes.span()))], Category.CONTACT_OFFER)
+            yield Told([Part(said.at, *text.origin(*yes.span()))], Category.CONTACT_OFFER)
 
 
 def _declines(line: str) -> bool:
@@ -53,21 +50,20 @@ def _declines(line: str) -> bool:
     return _REFUSED.said(line) or (_HERE.said(line) and not _THERE.said(line))
 
 
-def of_labels(messages: Sequence[Message]) -> frozenset[int]:
+def of_labels(chat: Sequence[Said]) -> frozenset[int]:
     """Give the shop's messages whose figures answer a question for an article, a serial or a track."""
-    answering = _asked(messages, _LABEL_ASKED, _ABOUT_CALLS)
-    return frozenset(index for index, text, _ in answering if not _ABOUT_CALLS.said(text.line))
+    answering = _asked(chat, _LABEL_ASKED, _ABOUT_CALLS)
+    return frozenset(said.at for said, _ in answering if not _ABOUT_CALLS.said(said.text.line))
 
 
-def one_by_one(messages: Sequence[Message], parts: Sequence[Part]) -> bool:
+def one_by_one(chat: Sequence[Said], parts: Sequence[Part]) -> bool:
     """Tell measures, each of which answers a question of its own (``высота?`` ``89`` ``ширина?`` ``120``)."""
-    return len(parts) >= _FEWEST_MEASURES and all(_is_asked(messages, part.message) for part in parts)
+    return len(parts) >= _FEWEST_MEASURES and all(_is_asked(chat, part.message) for part in parts)
 
 
-def _is_asked(messages: Sequence[Message], index: int) -> bool:
-    before = messages[index - 1] if index else None
-    if before is None or before.sender != "CUSTOMER" or "?" not in before.text:
+def _is_asked(chat: Sequence[Said], index: int) -> bool:
+    before = chat[index - 1] if index else None
+    if before is None or before.sender != "CUSTOMER" or "?" not in before.text.canon:
         return False
-    question = Text(before.text)
-    content = any(token.isalpha() and token not in _GOING_ON for token in question.tokens)
-    return content and not _ABOUT_CALLS.said(question.line)
+    content = any(token.isalpha() and token not in _GOING_ON for token in before.text.tokens)
+    return content and not _ABOUT_CALLS.said(before.text.line)

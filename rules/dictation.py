@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
-from rules.message import Message, Part, Told
+from rules.message import Part, Said, Told
 from rules.numerals import Piece, Run, joined, read_pieces
 from rules.phone import is_measure, is_own
 from rules.phrase import Phrase
@@ -60,17 +60,22 @@ _BEGINS = re.compile(r"начинается (?:на|с) ([^\W\d_]{1,6})(?!\w)")
 _ENDS = re.compile(r"(?:за|о)канчивается (?:на )?[-\"]*([^\W\d_]{2,10})(?!\w)")
 
 
-def told(messages: Sequence[Message], answers: frozenset[int], own_numbers: Collection[str]) -> Iterator[Told]:
-    """Yield what the shop dictates; messages that answer the buyer's question for an article (``answers``) add none."""
-    texts = {
-        index: Text(message.text)
-        for index, message in enumerate(messages)
-        if message.sender == "PARTNER" and message.text.strip()
-    }
+def numbers(chat: Sequence[Said], answers: frozenset[int], own_numbers: Collection[str]) -> Iterator[Told]:
+    """Yield the numbers the shop dictates; messages that answer a question for an article (``answers``) add none."""
+    texts = _of_shop(chat)
     figures = (_read(index, text) for index, text in texts.items() if index not in answers)
     yield from _numbers([*filter(None, figures)], own_numbers)
+
+
+def addresses(chat: Sequence[Said]) -> Iterator[Told]:
+    """Yield sites and names of which the shop's messages tell the parts."""
+    texts = _of_shop(chat)
     yield from _addresses(texts)
     yield from _riddles(texts)
+
+
+def _of_shop(chat: Sequence[Said]) -> dict[int, Text]:
+    return {said.at: said.text for said in chat if said.sender == "PARTNER" and said.text.tokens}
 
 
 def _read(index: int, text: Text) -> _Figures | None:
@@ -116,7 +121,9 @@ def _numbers(figures: list[_Figures], own_numbers: Collection[str]) -> Iterator[
     for at, first in enumerate(figures):
         if not first.front and (first.announced or first.bare or first.last_word):
             for bare_too in (True, False):
-                following = [one for one in figures[at + 1 :] if one.announced or (bare_too and one.bare)]
+                following = [
+                    one for one in figures[at + 1 : at + _MOST_FIGURES] if one.announced or (bare_too and one.bare)
+                ]
                 yield from _from(first, following, own_numbers)
 
 

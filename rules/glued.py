@@ -58,7 +58,7 @@ def _words(rest: str, is_word: Callable[[str], bool], tried: dict[str, list[str]
 
 @cache
 def _number_beginnings() -> frozenset[str]:
-    return frozenset(word[:_SHORTEST_PART] for word in lexicon().numbers)
+    return frozenset(word[:_SHORTEST_PART] for word, value in lexicon().numbers.items() if value != "-")
 
 
 def _is_number(part: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from rules.finding import Category
+from rules.text import Text
 
 
 class Message(NamedTuple):
@@ -19,6 +20,14 @@ class Message(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Message({self.sender}, {len(self.text)} characters, {len(self.file_names)} files)"
+
+
+class Said(NamedTuple):
+    """A message of a chat, read: its place in the chat, who sent it, its text."""
+
+    at: int
+    sender: str
+    text: Text
 
 
 class Part(NamedTuple):

@@ -136,6 +136,10 @@ _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | \# ) [:.\#№-]* $")
+_MARK = re.compile(
+    "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
+    "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
+)
 _NAMED_BEHIND = re.compile(
     r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
 )
@@ -285,7 +289,7 @@ def _is_list(part: Run) -> bool:
 def _has_named_marks(part: Run, text: Text) -> bool:
     """Tell whether the marks between the groups are said in words, so that the groups may be any (``дефис``)."""
     between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
-    return sum(any(map(str.isalpha, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
+    return sum(any(map(_MARK.match, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
 
 
 def _is_signed(part: Run, text: Text) -> bool:
