@@ -9,17 +9,19 @@ from rules.phrase import Phrase
 
 _ASKED = Phrase(
     # а в телеге вы есть? можно в вотсап? есть вайбер? телега есть?
-    r"<in|via> _1 <messenger|social> | <present> _2 <messenger|social> | <messenger|social> _2 <present>"
+    r"<you|may|present|write|writing|send|giving|reach> _4 <in|via> _1 <messenger|social>"
+    r"| <in|via> _1 <messenger|social> _4 <you|may|present|write|writing|send|giving|reach>"
+    r"| <present> _2 <messenger|social> (?= [?.,!] | <by> <you> | $ ) | <messenger|social> _2 <present>"
     r"| <may|how> _4 <write|writing|call|calling|send|giving|reach> _3 <messenger|social|phone|mail>"
 )
-_OF_GOODS = Phrase("<feature|refund> | <thing> _2 <with> | <present> _1 <thing>")
+_OF_GOODS = Phrase("<feature|refund|app|bought|reported> | <thing> _2 <with> | <present> _1 <thing>")
 _LABEL_ASKED = Phrase("<label|invoice> | <number> <place|refund>")
 _ABOUT_CALLS = Phrase("<phone|phone-of|mobile|call|calling|messenger|contact|reach|will-call>")
 _YES = re.compile(
-    r"\W*(?:да+|конечно|есть|ага|угу|разумеется|естественно|безусловно|можно|давайте|так|"
+    r"\W*(?:да+|конечно|есть|ага|угу|разумеется|естественно|безусловно|работает|пользуемся|можно|давайте|так|"
     r"yes|yeah|yep|sure|of course|ha|иә|evet)(?!\w)[^.!?;\n]*"
 )
-_REFUSED, _HERE, _THERE = Phrase("<not|banned|exist-not|but|market>"), Phrase("<here>"), Phrase("<there>")
+_REFUSED, _HERE, _THERE = Phrase("<not|banned|exist-not|but|market|pay>"), Phrase("<here>"), Phrase("<there>")
 _ANSWERS = 3  # of the shop, to one question
 _GOING_ON = frozenset(["а", "все", "дальше", "еще", "и", "как", "ну", "потом", "так", "что", "это"])
 _FEWEST_MEASURES = 3

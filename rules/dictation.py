@@ -12,7 +12,7 @@ from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.message import Part, Said, Told
 from rules.numerals import Piece, Run, joined, read_pieces
-from rules.phone import is_measure, is_own
+from rules.other_numbers import is_measure, is_own
 from rules.phrase import Phrase
 from rules.text import Text
 from rules.words import MIXED, NUMBER_WORD, SIGNS, bits, lexicon

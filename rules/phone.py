@@ -1,12 +1,13 @@
 """Phone numbers of any country, however they are written."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
 from rules.finding import Category
 from rules.numerals import ROMAN, Run
+from rules.other_numbers import CITY_CODE, before, is_labelled, is_list, is_own, is_summed
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
@@ -123,7 +124,6 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
-_FEWEST_LISTED = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY = 3  # words beside a number that is all the rest of a message
 _SHORTEST, _LONGEST = 10, 13
@@ -132,27 +132,17 @@ _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message
 _CALLED = Phrase(
     "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
 )
-_LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | \# ) [:.\#№-]* $")
 _MARK = re.compile(
     "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
     "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
 )
-_NAMED_BEHIND = re.compile(
-    r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
-)
-_CITY_CODE = re.compile(r"(?<!\w)код (?:города|региона|межгорода)\W{0,3}\Z")
-_LABEL_LENGTH = 24
-_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
     r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
 )
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
-_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
-_GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _BEFORE, _AFTER = 8, 5
 
 
@@ -210,7 +200,7 @@ def _confidence(part: Run, text: Text) -> float:
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _local(part, text)
-    if _summed(part, text) or _is_list(part):
+    if is_summed(part, text) or is_list(part):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
@@ -218,8 +208,8 @@ def _confidence(part: Run, text: Text) -> float:
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = called or _is_signed(part, text) or _CITY_CODE.search(_before(part, text)) is not None
-    if _is_labelled(part, text) and not (
+    called = called or _is_signed(part, text) or CITY_CODE.search(before(part, text)) is not None
+    if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
         _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
     ):
         return 0.0
@@ -246,44 +236,6 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
-
-
-def _is_labelled(part: Run, text: Text) -> bool:
-    """Tell figures that are said to be the number of something else, or a measure."""
-    before = text.line[max(0, part.first - 6) : part.first]
-    if _CITY_CODE.search(_before(part, text)):
-        return False
-    return (
-        _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
-        or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
-        or _LABELLED.said(before)
-        or (part.sizes not in _USUAL and _LABELLED_FAR.said(before))
-        or text.tokens[max(0, part.first - 1) : part.first] == ["№"]
-        or is_measure(part, text)
-    )
-
-
-def _before(part: Run, text: Text) -> str:
-    start = text.spans[part.first][0]
-    return text.canon[max(0, start - _LABEL_LENGTH) : start]
-
-
-def is_own(digits: str, own_numbers: Collection[str]) -> bool:
-    """Tell a number of the chat, also where only one of the two has its country code."""
-    return digits in own_numbers or (
-        len(digits) >= _SHORTEST and any(digits[-_SHORTEST:] == own[-_SHORTEST:] for own in own_numbers)
-    )
-
-
-def _is_list(part: Run) -> bool:
-    """Tell a list of like quantities, as of sizes (``42, 44, 46, 48, 50``), from the groups of a number."""
-    if len(part.sizes) < _FEWEST_LISTED or max(part.sizes) == 1:
-        return False
-    values = [int(piece.digits) for piece in part.pieces]
-    steps = {right - left for left, right in pairwise(values)}
-    if len(set(part.sizes)) > 1 or len(values) == _FEWEST_LISTED:
-        return len(steps) == 1
-    return min(steps) > 0 or max(steps) < 0
 
 
 def _has_named_marks(part: Run, text: Text) -> bool:
@@ -327,22 +279,9 @@ def _shaped(part: Run) -> bool:
     return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
 
 
-def _summed(part: Run, text: Text) -> bool:
-    return any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
-
-
 def _plus(part: Run, text: Text) -> bool:
     before = text.tokens[max(0, part.first - 2) : part.first]
     return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
-
-
-def is_measure(part: Run, text: Text) -> bool:
-    """Tell whether a unit stands behind figures, or something they belong to before them."""
-    start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
-    filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
-    if len(part.pieces) > 1 and filler == behind and "".join(filler).isalpha():
-        return False  # the unit only parts the groups
-    return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
 
 
 def _place(part: Run, text: Text) -> tuple[int, int]:
