@@ -44,7 +44,7 @@ def is_list(part: Run) -> bool:
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
     line = text.line[max(0, part.first - 6) : part.first]
-    if CITY_CODE.search(before(part, text)):
+    if CITY_CODE.search(words_before(part, text)):
         return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
@@ -56,7 +56,7 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     )
 
 
-def before(part: Run, text: Text) -> str:
+def words_before(part: Run, text: Text) -> str:
     """Give the words before figures, as far as they may label them."""
     start = text.spans[part.first][0]
     return text.canon[max(0, start - _LABEL_LENGTH) : start]

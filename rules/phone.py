@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from rules.finding import Category
 from rules.numerals import ROMAN, Run
-from rules.other_numbers import CITY_CODE, before, is_labelled, is_list, is_own, is_summed
+from rules.other_numbers import CITY_CODE, is_labelled, is_list, is_own, is_summed, words_before
 from rules.phrase import Phrase
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
@@ -125,7 +125,7 @@ _LOCAL = {
 }
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
-_SIGNED_BY = 3  # words beside a number that is all the rest of a message
+_SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
@@ -208,7 +208,7 @@ def _confidence(part: Run, text: Text) -> float:
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = called or _is_signed(part, text) or CITY_CODE.search(before(part, text)) is not None
+    called = called or _is_signed(part, text) or CITY_CODE.search(words_before(part, text)) is not None
     if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
         _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
     ):
@@ -246,6 +246,8 @@ def _has_named_marks(part: Run, text: Text) -> bool:
 
 def _is_signed(part: Run, text: Text) -> bool:
     """Tell whether the figures and a name, with a word or two beside it, are the whole message."""
+    if len(text.tokens) - part.last + part.first > _BESIDE_SIGNED:
+        return False
     before, behind = text.tokens[: part.first], text.tokens[part.last :]
     words = [token for token in (*before, *behind) if token.isalnum()]
     if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
