@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.finding import Category
+from rules.hosts import sections
 from rules.message import Message, Part
 from rules.rule import Hit, Rule, Words
 from rules.text import Text
@@ -94,7 +95,7 @@ def _is_name(torn: str) -> bool:
 
 
 def _unknown(word: str) -> bool:
-    return SIGNS[word.lower()] in (UNKNOWN, LETTER, PIECE)
+    return SIGNS[word.lower()] in (UNKNOWN, LETTER, PIECE) and word.lower() not in sections()["dot"]
 
 
 def torn_names(together: Joined, text: Text) -> Iterator[Hit]:

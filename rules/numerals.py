@@ -67,7 +67,7 @@ _PHONE = re.compile(r"[78]?9\d{9}")
 _WHOLE_PHONE = re.compile(r"[78]9\d{9}")
 _GROUP = f"[1-3{NUMBER_WORD}]{{1,4}}"
 EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,3}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}]")
-"""Signs of groups of figures with the same filler between them: ``8 руб 913 руб 750 руб 22 руб 46``."""
+"""Signs of groups of figures with the same filler between them: ``8 кг 911 кг 204 кг 18 кг 37``."""
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _PLURAL = re.compile(
