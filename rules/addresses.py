@@ -7,7 +7,7 @@ from rules.clues import clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
-_SLASH_SAID = f"(?:{'|'.join(sorted(sections()['slash']))})"
+_SLASH_SAID = f"(?:(?:косая |наклонная )?(?:{'|'.join(sorted(sections()['slash']))}))"
 PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\"]*)*"
 """What may follow a host: a port, slashes in signs or in words."""
 
@@ -31,6 +31,11 @@ _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
+# shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
+_SPELT_ABROAD = re.compile(
+    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
+    rf"(?:,? {_SLASH_SAID} \w+|{PATH})"
+)
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru
@@ -125,7 +130,7 @@ _HIDDEN = (
     (_SLASH, (_SCHEME, _SLASHES)),
     (_HEARD_SAID, (_HEARD,)),
     (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
-    (_DOT_SAID, (_SPELT, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
 )
 
@@ -136,7 +141,8 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
         if text.signs & sign:
             for pattern in patterns:
                 for match in pattern.finditer(text.canon):
-                    if pattern is not _BRACKETED or is_top_level(match["tail"]):
+                    tail = match.groupdict().get("tail")
+                    if tail is None or is_top_level(tail):
                         yield match.span()
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))

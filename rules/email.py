@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 
@@ -114,7 +114,7 @@ def _find(text: Text) -> Iterator[Hit]:
 RULE = Rule(
     id="email",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words("Адрес электронной почты", "An e-mail address"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
 from rules.words import bits, lexicon
@@ -80,7 +80,7 @@ def _is_goods(text: Text) -> bool:
 RULE = Rule(
     id="handle",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words("Имя в мессенджере или соцсети", "A name in a messenger or social network"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(

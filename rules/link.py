@@ -7,7 +7,7 @@ from rules.addresses import PATH, SIGNS, hidden
 from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес
@@ -128,7 +128,7 @@ def _is_own(text: Text, start: int, end: int) -> bool:
 RULE = Rule(
     id="link",
     category=Category.OUTSIDE_LINK,
-    stage=0,
+    stage=FORM,
     summary=Words("Ссылка на другой сайт", "A link to another site"),
     policy="Не присылайте ссылки на другие сайты",
     reason=Words(

@@ -84,8 +84,9 @@ class Lexicon:
             self._read(_lines(name))
         for line in _lines("numbers"):
             value, *words = line.split()
-            self.numbers.update(dict.fromkeys(words, value))
-        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
+            self.numbers.update((form, value) for word in words for form in _spread(word))
+        self.between = frozenset(word for word, value in self.numbers.items() if value in "-~")
+        self.numbers = {word: value for word, value in self.numbers.items() if value != "~"}
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
@@ -99,6 +100,11 @@ class Lexicon:
         """Chinese words of two characters or more, longest first."""
         words = [word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"]
         return sorted(words, key=lambda word: (-len(word), word))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Given names and honorifics, as people sign with them."""
+        return frozenset(word for line in _lines("names") for word in line.split())
 
     @cached_property
     def split_signs(self) -> frozenset[str]:
@@ -282,11 +288,16 @@ def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
     value = book.numbers.get(word)
-    if value is not None or len(word) < 3 or not word.isalpha():
+    if value is not None or len(word) < 3 or word.isdecimal():
         return value
-    if len(word) == 3:
-        return book.numbers.get(keyboard(word)) if word.isascii() else None
+    if not word.isalpha():
+        return next(filter(None, map(book.numbers.get, both_scripts(word))), None)
     for variant in (*both_scripts(word), keyboard(word)):
-        if variant in book.numbers:
+        if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
-    return book.number_sounds.get(sounds(to_cyrillic(word) if word.isascii() else word))
+    return _number_by_sound(to_cyrillic(word) if word.isascii() else word)
+
+
+def _number_by_sound(word: str) -> str | None:
+    book = lexicon()
+    return book.numbers.get(word) or (book.number_sounds.get(sounds(word)) if len(word) > 3 else None)
