@@ -55,7 +55,7 @@ _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
     rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
-    rf"(?:\s?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
+    rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # clck ком слеш abc, бит ли слеш abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))

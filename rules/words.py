@@ -24,7 +24,7 @@ UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
     "e",
     "p",
 )
-FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "payment": "K"}
+FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "card": "K"}
 """Signs of what the first rules find; they stand in place of the words that say it."""
 STRUCTURE = {
     **{f"found-{rule}": sign for rule, sign in FOUND.items()},

@@ -7,7 +7,7 @@ from importlib.resources import files
 from rules.finding import Category, Severity
 from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, Words, is_sure
 from rules.text import Text
-from rules.wording.evidence import Marker, Place
+from rules.wording.evidence import LEARNED, Marker, Place
 from rules.wording.features import Clause, clauses
 from rules.wording.model import Model
 
@@ -16,6 +16,8 @@ EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
+_LEAST_SHARE = 0.3
+"""How much of a hit must be marked: of less nobody would understand what is wrong with it."""
 
 
 @cache
@@ -77,13 +79,14 @@ def _reaching(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
     shared, start, end = max(
         ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked), default=(0, 0, 0)
     )
-    return hit._replace(start=start, end=end) if shared > 0 else hit
+    believed = shared > 0 and end - start >= _LEAST_SHARE * (hit.end - hit.start)
+    return hit._replace(start=start, end=end) if believed else hit
 
 
 def learned(model: Callable[[], Model], marker: Callable[[], Marker]) -> Rule:
     """Make a rule of what was learned; both are asked for when they are first needed."""
     return Rule(
-        id="wording",
+        id=LEARNED,
         category=Category.CONTACT_REQUEST,
         summary=Words(
             "Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"

@@ -11,9 +11,9 @@ from typing import Any
 from rules import RULES
 from rules.rule import FORM, Found, Sample, is_sure, read_samples
 from rules.text import Text
+from rules.wording.evidence import LEARNED
 
 CHECKOUT = Path(__file__).parents[2]
-LEARNED = "wording"
 
 _SLOTS = {"{order}": "482915376", "{name}": "Анна", "{shop}": "Лесная лавка", "{manager}": "Мария"}
 

@@ -11,6 +11,9 @@ from rules.text import Text
 from rules.wording.features import EDGE, Word, clauses, read
 from rules.wording.table import Weighed, bucket, dumps, loads
 
+LEARNED = "wording"
+"""The id of the learned rule."""
+
 BUCKETS = 1 << 16
 """Weights in the table."""
 
@@ -18,6 +21,7 @@ _REACH = 2
 _NEAR_REACH = 1
 _GAP = 3
 _FARTHEST = 9
+_LEAST_OF_UNSAID = -0.5
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BORDERS = frozenset(".!?,;:\n()—-")
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
@@ -65,7 +69,9 @@ class Marker:
 
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
-        guilty = [at for at, found in enumerate(features(text, places)) if self._logit(found) > 0]
+        # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
+        least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
+        guilty = [at for at, found in enumerate(features(text, places)) if self._logit(found) > least]
         runs: list[list[int]] = []
         for at in guilty:
             if runs and at - runs[-1][-1] <= _GAP + 1:

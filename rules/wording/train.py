@@ -25,8 +25,8 @@ from rules.wording.model import BUCKETS, Model, Settings
 from rules.wording.table import STEPS, bucket, rounded
 from rules.wording.train_evidence import marker
 
-ALARMS = 0.015
-"""Share of innocent messages that may be flagged where nothing is told by its form; from it follows the threshold."""
+THRESHOLD = 0.6
+"""The probability from which a message is flagged; ``tests.benchmarks.authors`` says what follows from it."""
 
 _C = 100.0
 _FEWEST = 2
@@ -60,10 +60,8 @@ class Trainer:
     def model(self, without: frozenset[str] = Nobody) -> Model:
         """Learn a model without some authors; it is calibrated on each other author as if that one were unknown."""
         scores, unseen = self._unseen(without)
-        doubtful = ~self.by_form[unseen]
-        scores, unseen = scores[doubtful], unseen[doubtful]
-        slope, said, offset = _calibrated(scores, self.said[unseen], self.guilty[unseen])
-        logits = slope * scores + said * self.said[unseen] + offset
+        weighed = ~self.by_form[unseen]
+        slope, said, offset = _calibrated(*(of[weighed] for of in (scores, self.said[unseen], self.guilty[unseen])))
         learned = self._fit(without)
         unit = float(np.abs(learned.coef_).max() / STEPS)
         weights: NDArray[np.int8] = np.zeros(BUCKETS, dtype=np.int8)
@@ -75,7 +73,7 @@ class Trainer:
             slope=rounded(slope),
             offset=rounded(offset),
             said=rounded(said),
-            threshold=rounded(_sigmoid(self._border(logits, unseen, without))),
+            threshold=THRESHOLD,
             categories=self._categories(without),
             data=data.hash_of(found),
             rules=data.hash_of_rules(),
@@ -129,12 +127,6 @@ class Trainer:
         whole: NDArray[np.float64] = learned.decision_function(self._wholes[which][:, self._columns])
         return whole + worst[which]
 
-    def _border(self, logits: NDArray[np.float64], doubtful: NDArray[np.intp], without: frozenset[str]) -> float:
-        """Find the logit above which no more innocent messages are flagged than allowed."""
-        innocent = ~self.guilty & (self.author != "") & ~np.isin(self.author, sorted(without))
-        alarms = np.sort(logits[~self.guilty[doubtful]])[::-1]
-        return float(alarms[int(ALARMS * np.count_nonzero(innocent))])
-
     def _categories(self, without: frozenset[str]) -> dict[str, list[float]]:
         """Count in guilty messages of one category how much each kind of word speaks for it (naive Bayes)."""
         kinds: dict[str, Counter[str]] = {category: Counter({"": 1}) for category in Category}
@@ -187,10 +179,6 @@ def _calibrated(
 
 def _log(count: int, total: int) -> float:
     return round(math.log(count / total), 3)
-
-
-def _sigmoid(logit: float) -> float:
-    return float(1 / (1 + np.exp(-logit)))
 
 
 def main() -> None:

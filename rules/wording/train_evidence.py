@@ -7,8 +7,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from rules.wording import data, place_of
-from rules.wording.data import LEARNED, Reading
-from rules.wording.evidence import BUCKETS, Marker, Place, Settings, features
+from rules.wording.data import Reading
+from rules.wording.evidence import BUCKETS, LEARNED, Marker, Place, Settings, features
 from rules.wording.features import Clause
 from rules.wording.table import STEPS, bucket, rounded
 

@@ -16,8 +16,8 @@ from rich.table import Table
 import rules
 from rules import Rule, Severity
 from rules.wording import data, learned
-from rules.wording.data import LEARNED, Example
-from rules.wording.evidence import Marker
+from rules.wording.data import Example
+from rules.wording.evidence import LEARNED, Marker
 from rules.wording.model import Model
 from rules.wording.train import Trainer
 from rules.wording.train_evidence import marker

@@ -3,7 +3,7 @@
 import pytest
 
 from rules import RULES, Finding, Message, Severity, check, check_chat
-from rules.rule import Rule, Sample
+from rules.rule import FORM, SPEECH, WEIGHING, Rule, Sample
 
 FLAGGED = [
     pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}") for rule in RULES.values() for sample in rule.flagged
@@ -12,6 +12,8 @@ PASSED = [
     pytest.param(rule, sample, id=f"{rule.id}-{sample.text[:40]}") for rule in RULES.values() for sample in rule.passed
 ]
 CHAT_MARK = " || "
+SHARED = {FORM: 0.5, SPEECH: 0.3, WEIGHING: 0.3}
+"""How much of the marked evidence must be shared: how far speech reaches is learned from moderators, not told."""
 
 
 def judged(text: str) -> list[Finding]:
@@ -24,9 +26,11 @@ def judged(text: str) -> list[Finding]:
 @pytest.mark.parametrize(("rule", "sample"), FLAGGED)
 def test_it_finds_the_marked_evidence(rule: Rule, sample: Sample) -> None:
     found = [finding for finding in judged(sample.text) if finding.rule == rule.id]
-    assert found, "the rule is silent"
+    assert any(finding.severity is rule.severity for finding in found), "the rule is silent"
     for start, end in sample.spans:
-        assert any(overlap(finding, sample.text, start, end) >= 0.5 for finding in found), [f.evidence for f in found]
+        assert any(overlap(finding, sample.text, start, end) >= SHARED[rule.stage] for finding in found), [
+            f.evidence for f in found
+        ]
 
 
 @pytest.mark.parametrize(("rule", "sample"), PASSED)

@@ -4,7 +4,7 @@ import pytest
 
 from rules.text import Text
 from rules.wording import data, shipped, shipped_marker
-from rules.wording.evidence import Place
+from rules.wording.evidence import LEARNED, Place
 from rules.wording.features import clauses
 
 pytest.importorskip("sklearn", reason="the extra `train` (scikit-learn) is not installed")
@@ -58,7 +58,7 @@ def test_an_author_held_out_changes_the_model_and_its_hash() -> None:
 def test_what_was_marked_is_marked_again() -> None:
     trainer = small()
     text = Text("черкните куда вам удобно потом спасибо ждём")
-    marks = marker(trainer.suspects()).mark(text, [Place(data.LEARNED, 0, 24)])
+    marks = marker(trainer.suspects()).mark(text, [Place(LEARNED, 0, 24)])
     assert text.original[slice(*marks[0])].startswith("черкните куда вам удобно")
     assert not text.original[slice(*marks[-1])].endswith("ждём")
 

@@ -1,0 +1,57 @@
+"""Numbers of bank cards: where a buyer is to pay past Market."""
+
+import re
+from collections.abc import Iterator
+
+from rules.clues import clue
+from rules.finding import Category
+from rules.numerals import Run
+from rules.phrase import Phrase
+from rules.rule import FORM, Hit, Rule, Words
+from rules.text import Text
+from rules.words import lexicon
+
+_CARD_FIGURES = 16
+_MIR = clue((), r"(?<!\d)22(?:0[0-4]|$)")
+"""How the numbers of Mir cards begin, and no phone, key or barcode does."""
+_OTHER_CARD = re.compile("подароч|сертификат|промокод|лояльн|бонусн|скидочн|ваучер|gift")
+_CARD = re.compile("[2456]|8600|9860")  # the last two are of Uzbekistan
+_MIR_CARD = re.compile(r"220[0-4]\d{12}")
+_ABOUT_PEOPLE = Phrase("<card|maybe-card|transfer|pay|cash|person>")
+_LABEL = Phrase("<thing> _2 $")
+_ABOUT_CARDS = Phrase("<card|transfer|pay>")
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    for run in text.runs:
+        labelled = _LABEL.said(text.line[max(0, run.first - 4) : run.first]) or _OTHER_CARD.search(text.canon)
+        if len(run.digits) == _CARD_FIGURES and not labelled and _is_card(run, text):
+            yield Hit(*text.place(run.first, run.last))
+
+
+def _is_card(run: Run, text: Text) -> bool:
+    """Tell a card by what is said beside it; of a Mir card a name is enough, and its groups may be any."""
+    if _MIR_CARD.fullmatch(run.digits):
+        return _ABOUT_PEOPLE.said(text.line) or not lexicon().names.isdisjoint(text.tokens)
+    grouped = max(run.sizes) in (4, _CARD_FIGURES)
+    return grouped and _CARD.match(run.digits) is not None and _ABOUT_CARDS.said(text.line)
+
+
+RULE = Rule(
+    id="card",
+    category=Category.OFF_PLATFORM,
+    stage=FORM,
+    summary=Words("Номер банковской карты", "The number of a bank card"),
+    policy="Не принимайте оплату мимо Маркета",
+    reason=Words(
+        "В сообщении есть номер банковской карты.",
+        "The message holds the number of a bank card.",
+    ),
+    hint=Words(
+        "Оплата возможна только в корзине Маркета.",
+        "Payment is possible in Market's basket only.",
+    ),
+    confidence=0.95,
+    needs=_ABOUT_CARDS.needed[0] | _MIR,
+    find=_find,
+)
