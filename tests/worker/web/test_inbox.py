@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 import pytest
+from sqlalchemy import QueuePool
 
 from tests.waiting import until
 from worker.store import MessageKey, Store
@@ -108,5 +109,6 @@ def test_what_it_writes_when_it_is_closed_is_written(store: Store, monkeypatch: 
     with store._engine.begin():
         taking.put(Moved(*KEY))
     taking.close()
+    assert isinstance(store._engine.pool, QueuePool)
     assert store._engine.pool.checkedout() == 0
     assert waiting(store) == 1
