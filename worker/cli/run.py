@@ -37,9 +37,7 @@ def up() -> None:
 
 def worker(
     processes: Annotated[int | None, typer.Option(min=1, help="Processes; that of the settings unless given.")] = None,
-    queues: Annotated[
-        str, typer.Option("--queues", "-Q", help="Queues to work on.")
-    ] = "messages,reports,sweeps,audits",
+    queues: Annotated[str, typer.Option("--queues", "-Q", help="Queues to work on.")] = QUEUES,
 ) -> None:
     """Run one worker; as many as you like may run, on as many machines as you like."""
     current = _ready_to_work()

@@ -11,7 +11,7 @@ from tests.sandbox_market import Market
 from tests.worker.cli.conftest import Command
 from worker.store.migrations import NEWEST
 
-PARTS = ["data folder", "disk", "clock", "database", "queue", "workers", "key", "chats", "sentry"]
+PARTS = ["data folder", "disk", "clock", "database", "queue", "workers", "key", "chats", "sentry", "notifications"]
 
 
 @pytest.fixture(autouse=True)
