@@ -50,7 +50,7 @@ def _unopened(url: str) -> Engine:
     except ArgumentError as error:
         raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
     except ModuleNotFoundError as error:
-        advice = "install its driver, for PostgreSQL pip install 'chatwarden[postgres]'"
+        advice = "install its driver, for PostgreSQL pip install 'psycopg[binary]'"
         raise OperatorError(f"database_url cannot be used ({error}); {advice}") from None
     except ValueError:  # its text quotes what may be a part of the password
         raise OperatorError("database_url cannot be used (its port is no number); mend it") from None
