@@ -9,13 +9,14 @@ import hashlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from rules import conversation
+from rules import answers, conversation, dictation
 from rules.finding import Category, Finding, Severity
-from rules.message import Message
-from rules.rule import Hit, Rule, RuleError, is_sure
+from rules.message import Message, Part, Said, Told
+from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
 __all__ = [
@@ -77,7 +78,7 @@ def check(
 
     ``own_numbers`` are the chat's order and return ids, which are no phones. Raises RuleError.
     """
-    return list(_judge(Message(text, file_names=tuple(file_names)), 0, own_numbers, lang))
+    return _judge(Text(Message(text, file_names=tuple(file_names)).document, own_numbers), 0, lang)
 
 
 def check_chat(
@@ -91,13 +92,24 @@ def check_chat(
 
     ``Finding.message`` is the index in ``messages``. Raises RuleError.
     """
-    own_numbers = {*own_numbers, *_said_by_buyer(messages)}
+    chat = [Said(index, message.sender, Text(message.text)) for index, message in enumerate(messages)]
+    answering = answers.of_labels(chat)
+    own_numbers = {*own_numbers, *_not_of_the_shop(chat, answering)}
     findings: list[Finding] = []
-    for index, message in enumerate(messages[since:], since):
+    for message, said in zip(messages[since:], chat[since:], strict=True):
         if message.sender == "PARTNER":
-            findings += _judge(message, index, own_numbers, lang)
+            said.text.own_numbers = own_numbers
+            text = Text(message.document, own_numbers) if message.file_names else said.text
+            findings += _judge(text, said.at, lang)
     if len(messages) > 1:
-        findings += _judge_together(messages, since, own_numbers, lang)
+        told = chain(
+            dictation.numbers(chat, answering, own_numbers),
+            _told_together(messages, since, own_numbers),
+            dictation.addresses(chat),
+            answers.agreed(chat),
+        )
+        meant = (one for one in told if not _answers(chat, one, answering))
+        findings += _judge_together(messages, since, meant, tuple(findings), lang)
     return findings
 
 
@@ -109,73 +121,94 @@ def score(findings: Iterable[Finding]) -> float:
     return round(1.0 - doubt, 4)
 
 
-def _judge(message: Message, index: int, own_numbers: Collection[str], lang: str) -> list[Finding]:
-    document = message.document
-    findings = [_finding(rule, hit, document, index, lang) for rule, hit in _hits(Text(document, own_numbers))]
+def _judge(text: Text, index: int, lang: str) -> list[Finding]:
+    findings = [_finding(rule, hit, text.original, index, lang) for rule, hit in _hits(text)]
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
-def _hits(text: Text) -> list[tuple[Rule, Hit]]:
-    found = []
+def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
+    found: list[Found] = []
     for rule in RULES.values():
-        if not rule.needs & text.signs:
-            continue
+        if rule.stage > last_stage:
+            break
         try:
-            hits = list(rule.find(text))
+            found = _asked(rule, text, found)
         except _FAULTS as fault:
             # What the fault says may quote the text, so only its kind goes on.
             raise RuleError(rule.id, type(fault).__name__) from None
-        if hits:
-            text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
-            found += [(rule, hit) for hit in hits]
     return found
 
 
+def _asked(rule: Rule, text: Text, found: list[Found]) -> list[Found]:
+    """Let a rule add what it finds, and one that reviews say what it makes of all."""
+    if rule.needs & text.signs and (hits := list(rule.find(text))):
+        text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
+        found += [(rule, hit) for hit in hits]
+    return rule.review(text, found) if rule.review and found else found
+
+
 def _judge_together(
-    messages: Sequence[Message], since: int, own_numbers: Collection[str], lang: str
+    messages: Sequence[Message], since: int, told: Iterable[Told], alone: Sequence[Finding], lang: str
 ) -> Iterator[Finding]:
-    """Find what reaches over the border of messages; each of them is guilty."""
+    """Give a finding for each message that tells a part of something; what one of them says ``alone`` is known."""
     guilty: set[int] = set()
+    for parts, category in told:
+        if parts[-1].message < since or any(_says_enough(messages, part, since, alone) for part in parts):
+            continue
+        for part in parts:
+            if part.message not in guilty:
+                guilty.add(part.message)
+                place = Hit(part.start, part.end, category=category)
+                yield _finding(conversation.RULE, place, messages[part.message].text, part.message, lang)
+
+
+def _told_together(messages: Sequence[Message], since: int, own_numbers: Collection[str]) -> Iterator[Told]:
+    """Find what reaches over the border of messages that are read as one text."""
     for together in conversation.joined(messages, since):
         text = Text(together.text, own_numbers)
         torn = [(conversation.RULE, hit) for hit in conversation.torn_names(together, text)]
-        for rule, hit in (*_hits(text), *torn):
+        for rule, hit in (*_hits(text, last_stage=SPEECH), *torn):
             parts = together.parts(hit.start, hit.end)
-            if not _said_together(rule, hit, [messages[part.message] for part in parts]):
-                continue
-            if parts[-1].message < since or any(_says_enough(messages[part.message], part) for part in parts):
-                continue
-            for part in parts:
-                if part.message not in guilty:
-                    guilty.add(part.message)
-                    place = Hit(part.start, part.end, category=hit.category or rule.category)
-                    yield _finding(
-                        conversation.RULE,
-                        place,
-                        messages[part.message].text,
-                        part.message,
-                        lang,
-                    )
+            if _said_together(rule, hit, together.text, [messages[part.message] for part in parts]):
+                yield Told(parts, hit.category or rule.category)
 
 
-def _says_enough(message: Message, part: conversation.Part) -> bool:
+def _says_enough(messages: Sequence[Message], part: Part, since: int, alone: Sequence[Finding]) -> bool:
     """Tell whether a message is guilty by itself where it is to be a piece of something."""
-    hits = (hit for rule, hit in _hits(Text(message.text)) if rule.stage < 2 and is_sure(rule, hit))
-    return any(hit.start < part.end and part.start < hit.end for hit in hits)
+    if part.message >= since:
+        places = [
+            (finding.start, finding.end)
+            for finding in alone
+            if finding.message == part.message
+            and finding.severity is Severity.VIOLATION
+            and RULES[finding.rule].stage < WEIGHING
+        ]
+    else:
+        hits = _hits(Text(messages[part.message].text), last_stage=SPEECH)
+        places = [(hit.start, hit.end) for rule, hit in hits if is_sure(rule, hit)]
+    return any(start < part.end and part.start < end for start, end in places)
 
 
-def _said_by_buyer(messages: Sequence[Message]) -> Iterator[str]:
-    """Yield the numbers the buyer wrote: the shop that repeats them gives away none of its own."""
-    for message in messages:
-        if message.sender == "CUSTOMER":
-            yield from (run.digits for run in Text(message.text).runs)
-
-
-def _said_together(rule: Rule, hit: Hit, messages: Sequence[Message]) -> bool:
-    """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
-    if len(messages) < 2 or rule.stage > 1 or not is_sure(rule, hit):
+def _answers(chat: Sequence[Said], told: Told, answering: frozenset[int]) -> bool:
+    """Tell figures that the buyer asked for, and not as a phone."""
+    if not all(any(map(str.isdecimal, chat[part.message].text.canon)) for part in told.parts):
         return False
-    return rule.stage == 0 or all(len(message.text) <= conversation.SHORT for message in messages)
+    return answering.issuperset(part.message for part in told.parts) or answers.one_by_one(chat, told.parts)
+
+
+def _not_of_the_shop(chat: Sequence[Said], answering: Collection[int]) -> Iterator[str]:
+    """Yield the numbers the buyer wrote or asked for by another name: the shop gives away none of its own by them."""
+    for said in chat:
+        if said.sender == "CUSTOMER" or said.at in answering:
+            yield from (run.digits for run in said.text.runs)
+
+
+def _said_together(rule: Rule, hit: Hit, text: str, messages: Sequence[Message]) -> bool:
+    """Tell whether a hit needs several messages; of speech only what is said in scraps, for sentences do not run on."""
+    if len(messages) < 2 or not is_sure(rule, hit):
+        return False
+    is_number = not any(map(str.isalpha, text[hit.start : hit.end]))
+    return rule.stage == FORM or is_number or all(len(message.text) <= conversation.SHORT for message in messages)
 
 
 def _finding(rule: Rule, hit: Hit, document: str, index: int, lang: str) -> Finding:

@@ -6,6 +6,7 @@ number, which each stretch of a text gets once, so that one comparison tells a r
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 NOTHING = "(?!)"
@@ -35,6 +36,16 @@ def clue(words: Iterable[str], pattern: str) -> int:
 
 def clues(stretch: str, tokens: list[str]) -> int:
     """Give the bits of all clues in what stands between two spaces."""
+    words, pattern = _any_clue(len(_CLUES))
+    if words.isdisjoint(tokens) and not pattern.search(stretch):
+        return 0
     return sum(
         clue.bit for clue in _CLUES if not clue.words.isdisjoint(tokens) or clue.pattern.search(stretch) is not None
     )
+
+
+@lru_cache(maxsize=1)
+def _any_clue(_count: int) -> tuple[frozenset[str], re.Pattern[str]]:
+    """All words and all patterns in one: most stretches hold none of them."""
+    patterns = (clue.pattern.pattern for clue in _CLUES if clue.pattern.pattern != NOTHING)
+    return frozenset().union(*(clue.words for clue in _CLUES)), re.compile("|".join(f"(?:{one})" for one in patterns))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.finding import Category
-from rules.message import Message
-from rules.rule import Hit, Rule, Words
+from rules.hosts import sections
+from rules.message import Message, Part
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 from rules.words import LETTER, PIECE, SIGNS, UNKNOWN, lexicon
 
@@ -18,16 +19,8 @@ MOST_TOGETHER = 8
 
 _LAST = re.compile(r"[^\W\d_]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
-_SCRAP = 3
+_SCRAP, _LONGEST_NAME = 3, 16
 _TORN_MARKS = frozenset("-_@.")
-
-
-class Part(NamedTuple):
-    """A stretch of one message of the chat."""
-
-    message: int
-    start: int
-    end: int
 
 
 class Joined(NamedTuple):
@@ -91,13 +84,18 @@ def _gap(before: str, behind: str) -> str:
     end, begin = _LAST.search(before), _FIRST.match(behind)
     if not end or not begin:
         return "" if before[-1:] in _TORN_MARKS or behind[:1] in _TORN_MARKS else " "
-    torn = end.group().lower() + begin.group().lower()
-    scraps = max(len(end.group()), len(begin.group())) <= _SCRAP and _unknown(end.group()) and _unknown(begin.group())
-    return "" if scraps or (SIGNS[torn] in lexicon().split_signs and _unknown(begin.group())) else " "
+    if not _unknown(begin.group()):
+        return " "
+    scraps = max(len(end.group()), len(begin.group())) <= _SCRAP and _unknown(end.group())
+    return "" if scraps or _is_name(end.group() + begin.group()) else " "
+
+
+def _is_name(torn: str) -> bool:
+    return len(torn) <= _LONGEST_NAME and SIGNS[torn.lower()] in lexicon().split_signs
 
 
 def _unknown(word: str) -> bool:
-    return SIGNS[word.lower()] in (UNKNOWN, LETTER, PIECE)
+    return SIGNS[word.lower()] in (UNKNOWN, LETTER, PIECE) and word.lower() not in sections()["dot"]
 
 
 def torn_names(together: Joined, text: Text) -> Iterator[Hit]:
@@ -116,7 +114,7 @@ def _find(_: Text) -> Iterable[Hit]:
 RULE = Rule(
     id="conversation",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words(
         "Контакт или ссылка по частям в нескольких сообщениях",
         "A contact or link in pieces over several messages",

@@ -3,35 +3,110 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import clue
+from rules.clues import NOTHING, clue
 from rules.finding import Category
-from rules.hosts import is_top_level
-from rules.rule import Hit, Rule, Words
+from rules.hosts import is_top_level, sections
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
-_OPEN, _CLOSE = r"\s?[\[({<*]?\s?", r"\s?[\])}>*]?\s?"
-_AT = rf"(?:\s?@\s?|{_OPEN}(?<![\w-])(?:собака|собачка|собакa|гав|sobaka|dog|эт|at|аt)(?![\w-]){_CLOSE}|[\[(]a[\])])"
-_DOT = rf"(?:\s?\.\s?|{_OPEN}(?<![^\W_])(?:точка|тчк|dot|дот|tochka|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
+
+def _any(*names: str) -> str:
+    """Make a pattern of the words of some sections of ``hosts.txt``."""
+    return f"(?:{'|'.join(sorted((word for name in names for word in sections()[name]), key=len, reverse=True))})"
+
+
+_OPEN, _CLOSE = r"\s?[\[({<*\"'+_-]?\s?", r"\s?[\])}>*\"'+_-]?\s?"
+_SIGN = r"[\s*~|]{0,3}@[\s*~|]{0,3}|[\[(]a[\])]"
+_AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
+_AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
+_DOT = (
+    rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_any('dot')}|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
+)
+_TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
+_SERVICE = _any("mail-service", "maybe-mail-service")
 _PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
 _SPELT = re.compile(
-    rf"(?<![\w.])[^\W_][\w.+-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+    rf"(?<![\w.*])[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
 )
-# A mail service named is enough: "ivan собака мейл", "ivan.p гмейл"
-_LATIN_SERVICE = "g?mail|yandex|ya|bk|inbox|list|rambler|outlook|hotmail|icloud"
-_SERVICE = f"(?:{_LATIN_SERVICE}|яндекс|мейл|маил|гмейл|джимейл|майл|рамблер|бк)"
-_BARE = re.compile(rf"(?<![\w.])[^\W_][\w.+-]{{2,}}{_AT}{_SERVICE}(?:{_DOT}(?:ru|ру|com|ком))?(?![\w-])")
+# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
+_BARE = re.compile(
+    rf"(?<![\w.])[^\W_][\w.+-]{{2,}}(?:"
+    rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
+    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}[ ,]{_TAIL})"
+)
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
-_SIGNS = clue(("собака", "собачка", "гав", "sobaka", "dog", "at", "эт"), "@")
+
+_NAME = r"(?<![\w.@])[a-z][\w.+-]{3,}(?![\w@])"
+_TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
+_BY_EAR = (
+    f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
+)
+_END = r"(?:концовк|хвост|окончани|домен)\w*"
+_OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*"
+_SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|соба[кч]|саба[кч]")
+_SERVICE_SAID = clue(
+    sections()["mail-service"] | {"mail", "inbox"},
+    r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
+)
+_BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
+_TOLD = (
+    # почта: ivan, яндекс; мыло ivan на рамблере
+    (
+        _BOX_SAID,
+        (
+            re.compile(
+                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)"
+            ),
+        ),
+    ),
+    (
+        _SIGNS,
+        (
+            # до собаки ivan, после собаки яндекс ру
+            re.compile(
+                rf"(?<!\w)(?:до|перед|before) (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}"
+                rf"[^.!?\n]{{0,24}}?(?<!\w){_SERVICE}(?![\w-])(?:(?:{_DOT}|\s){_TAIL})?"
+            ),
+        ),
+    ),
+    (
+        _SERVICE_SAID,
+        (
+            # на джимейле ivan.77, джимейл, логин ivan
+            re.compile(
+                rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
+                rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
+            ),
+            # ivan.77 на джимейле
+            re.compile(rf"{_TELLING_NAME} (?:на|в|on) {_BY_EAR}[аеу]?(?!\w)"),
+            # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
+            re.compile(
+                rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
+            ),
+            re.compile(
+                rf"(?:{_OF_SERVICE} (?:ящик|почт|{_END})\w*|(?:ящик|почт|{_END})\w* {_OF_SERVICE})"
+                rf"[^.!?\n]{{1,20}}?{_NAME}"
+            ),
+            re.compile(rf"{_NAME}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}"),
+        ),
+    ),
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
-    for pattern in (_PLAIN, _SPELT, _BARE):
+    for pattern in (_PLAIN, _SPELT, _BARE) if text.signs & _SIGNS else ():
         for match in pattern.finditer(canon, end):
             if _MENTION.search(match[0]):
                 continue
             if pattern is _BARE or is_top_level(match[1]):
+                end = match.end()
+                yield Hit(*text.origin(*match.span()))
+    for sign, patterns in _TOLD:
+        for pattern in patterns if text.signs & sign else ():
+            for match in pattern.finditer(canon, end):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
 
@@ -39,7 +114,7 @@ def _find(text: Text) -> Iterator[Hit]:
 RULE = Rule(
     id="email",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words("Адрес электронной почты", "An e-mail address"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(
@@ -50,6 +125,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
-    needs=_SIGNS,
+    needs=_SIGNS | _SERVICE_SAID | _BOX_SAID,
     find=_find,
 )

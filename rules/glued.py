@@ -1,12 +1,14 @@
 """Words written as one, by haste or to slip through: ``ваштелефон``, ``к у п и т е м и м о``."""
 
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import NamedTuple
 
-from rules.words import SIGNS, UNKNOWN, lexicon, number
+from rules.words import HEAD, NUMBER_WORD, SIGNS, UNKNOWN, lexicon, number
 
-_SHORTEST, _LONGEST = 8, 80
+_SHORTEST, _SHORTEST_NUMBERS, _LONGEST = 8, 6, 80
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3
-_FEW = 3
+_SHORT = (2, 1)
 _SMALL = frozenset(("в", "на", "и", "к", "у", "по"))
 _TOLD = (
     "phone",
@@ -33,23 +35,48 @@ def parted(token: str) -> list[str]:
 
     Any other token stays as it is.
     """
-    if not _SHORTEST <= len(token) <= _LONGEST or not token.isalpha() or SIGNS[token] != UNKNOWN:
+    if not _SHORTEST_NUMBERS <= len(token) <= _LONGEST or not token.isalpha() or SIGNS[token] != UNKNOWN:
         return [token]
-    words = _words(token, {})
+    if token[:_SHORTEST_PART] in _number_beginnings() and (numbers := _words(token, _NUMBERS, {})):
+        return numbers
+    if len(token) < _SHORTEST:
+        return [token]
+    words = _words(token, _WORDS, {})
     whole = [word for word in words if len(word) > _SHORTEST_PART]
     telling = len(words) > 1 and not _told().isdisjoint(map(SIGNS.__getitem__, whole))
-    return words if telling or (len(words) > _FEW and all(map(number, words))) else [token]
+    return words if telling else [token]
 
 
-def _words(rest: str, tried: dict[str, list[str]]) -> list[str]:
+class _Vocabulary(NamedTuple):
+    """Words that others may be made of: whether it has one, and how long those may be that a stretch begins with."""
+
+    has: Callable[[str], bool]
+    lengths: Callable[[str], Iterable[int]]
+
+
+def _words(rest: str, among: _Vocabulary, tried: dict[str, list[str]]) -> list[str]:
     """Give the words that ``rest`` is made of, the first as long as possible; none where it is not all words."""
     if rest not in tried:
         tried[rest] = []
-        for end in range(min(len(rest), _LONGEST_PART), 0, -1):
-            if _is_word(rest[:end]) and (end == len(rest) or _words(rest[end:], tried)):
-                tried[rest] = [rest[:end], *(_words(rest[end:], tried) if end < len(rest) else ())]
+        for end in among.lengths(rest):
+            if end <= len(rest) and among.has(rest[:end]) and (end == len(rest) or _words(rest[end:], among, tried)):
+                tried[rest] = [rest[:end], *(_words(rest[end:], among, tried) if end < len(rest) else ())]
                 break
     return tried[rest]
+
+
+@cache
+def _number_beginnings() -> frozenset[str]:
+    return frozenset(word[:_SHORTEST_PART] for word, value in lexicon().numbers.items() if value != "-")
+
+
+def _is_number(part: str) -> bool:
+    """Tell a word for a figure, also misspelt; neither a word between figures nor what is a prefix by trade."""
+    return SIGNS[part] == NUMBER_WORD and number(part) != "-" and part != "раз"
+
+
+def _number_lengths(rest: str) -> Iterable[int]:
+    return range(min(len(rest), _LONGEST_PART), _SHORTEST_PART - 1, -1)
 
 
 def _is_word(part: str) -> bool:
@@ -57,4 +84,23 @@ def _is_word(part: str) -> bool:
         return part in _SMALL
     book = lexicon()
     stems = (part[:end] for end in range(max(_SHORTEST_PART, len(part) - _LONGEST_ENDING), len(part) + 1))
-    return part in book.exact or part in book.numbers or any(stem in book.stems for stem in stems)
+    return part in book.exact or part in book.numbers or any(stem in book.stems.signs for stem in stems)
+
+
+def _word_lengths(rest: str) -> Iterable[int]:
+    return _lengths().get(rest[:HEAD], _SHORT)
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long words may be that begin with three letters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    book = lexicon()
+    for word in (*book.exact, *book.numbers):
+        lengths.setdefault(word[:HEAD], {*_SHORT}).add(len(word))
+    for stem in book.stems.signs:
+        lengths.setdefault(stem[:HEAD], {*_SHORT}).update(range(len(stem), len(stem) + _LONGEST_ENDING + 1))
+    return {head: tuple(sorted(filter(_LONGEST_PART.__ge__, found), reverse=True)) for head, found in lengths.items()}
+
+
+_NUMBERS, _WORDS = _Vocabulary(_is_number, _number_lengths), _Vocabulary(_is_word, _word_lengths)

@@ -6,26 +6,71 @@ from collections.abc import Iterator
 from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.speech import REPORTED
 from rules.text import Text
+from rules.words import bits, lexicon
 
 # A name to be engraved or printed is goods, unless the sentence also says where to write.
 _INSCRIBED, _INVITED = Phrase("<inscribe>"), Phrase("<messenger|social|come|write>")
+_NETWORK = frozenset(lexicon().signs[name] for name in ("messenger", "social", "plane"))
+_NETWORK_MEANT = bits(_NETWORK) | bits(
+    lexicon().signs[name] for name in ("maybe-messenger", "founder", "forbidden-net")
+)
+_GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
-_SIGNS = clue((), "@|ник|nick|nik|юзернейм|username")
 _NICK = re.compile(
     r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
+# логин svetdom, id: svetdom, where a network is named
+_ACCOUNT = re.compile(
+    r"(?:号|(?<!\w)(?:логин\w*|имя|именем|id|айди|пользовател\w+|юзер\w*|user|login|account|аккаунт\w*|акк|профил\w+|"
+    r"страни\w+|канал\w*|групп\w+|паблик\w*|зовемся|называемся|зовут|логін|ім'я|аты|nomi))\s?[:—-]?\s?"
+    r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
+)
+_LATIN = re.compile(r"[a-z][\w.]{3}")
+# Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
+_TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
+_BEHIND = re.compile(rf"[\s,:=>→—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
+_BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
+# т.г. => svetdom, В-К: svetdom
+_ABBREVIATED = re.compile(
+    rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
+    rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
+)
+_BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
+# 加V svetdom, +v svetdom26
+_WECHAT = re.compile(
+    r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
+)
+_SIGNS = clue((), r"[@➕加]|ник|nick|nik|юзернейм|username|\+[vw]|_bot|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k")
 
 
 def _find(text: Text) -> Iterator[Hit]:
     if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED) and not _is_goods(text):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
-    for match in _NICK.finditer(text.canon):
-        yield Hit(*text.origin(*match.span("name")))
+    if text.signs & _SIGNS:
+        for match in _NICK.finditer(text.canon):
+            yield Hit(*text.origin(*match.span("name")))
+        for pattern in (_ABBREVIATED, _WECHAT, _BOT):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span()))
+    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
+        for start, end in sorted({*_called(text)}):
+            yield Hit(*text.origin(start, end))
+
+
+def _called(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield names of accounts in a text that names a network."""
+    yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
+    for at, sign in enumerate(text.line):
+        if sign in _NETWORK:
+            start, end = text.spans[at]
+            named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
+            if named:
+                yield named.span(named.lastgroup or 0)
 
 
 def _is_goods(text: Text) -> bool:
@@ -35,7 +80,7 @@ def _is_goods(text: Text) -> bool:
 RULE = Rule(
     id="handle",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words("Имя в мессенджере или соцсети", "A name in a messenger or social network"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words(
@@ -47,6 +92,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
-    needs=_SIGNS,
+    needs=_SIGNS | _NETWORK_MEANT,
     find=_find,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rules.finding import Category
 from rules.phrase import Phrase
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 from rules.words import bits, is_hidden, lexicon
 
@@ -39,6 +39,7 @@ def _is_marked(text: Text, at: int) -> bool:
 RULE = Rule(
     id="hidden-word",
     category=Category.CONTACT_OFFER,
+    stage=FORM,
     summary=Words(
         "Замаскированное слово: мессенджер, площадка, телефон",
         "A disguised word: a messenger, a market, a phone",

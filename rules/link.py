@@ -7,7 +7,7 @@ from rules.addresses import PATH, SIGNS, hidden
 from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес
@@ -17,7 +17,11 @@ _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
     r"[^@\\]*".format(hosts="|".join(map(re.escape, sorted(sections()["market"]))))
 )
+# Market's own page that leads on to another: ?url=https://shop.ru, ?to=shop.ru
+_ONWARD = re.compile(r"(?:(?::|%3a)(?:/|%2f){2}|=(?=[\w-]+\.[\w.-]+(?:$|[/&?])))(?:www\.)?([\w.-]+)")
 _TRIM = ".,;:!?)]}>'\"*"
+# Отправлено. Проверили. Ждите.
+_PREDICATE = re.compile(r"(?:[аеиыуя]л[иао]?|[аеия]но|ены|с[яь]|[аеияу]те|[аеияу]ть|[еи]м|[еаюия]т|хорошо|спасибо)\.$")
 _GLUED = clue((), r"\.(?<=\w\.)[^\W\d_]|\.\d{1,3}\.\d")
 
 
@@ -58,7 +62,7 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
     host, tail = match[1].rstrip("."), match[2]
     path = match.end() > match.end(2)
     if not is_top_level(tail) or len(tail) < 2:
-        return "." in host and _names_file(match.group()) and is_top_level(host.rpartition(".")[2])
+        return _is_in_file_name(match.group())
     if path and "/" in text.canon[match.end(2) :][:3]:
         return True
     if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
@@ -69,25 +73,21 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
         return False
     if host.isdigit() and (len(host) < 3 or tail not in sections()["tail"]):
         return False
-    return not _new_sentence(match, text)
+    return not (_is_name(host, tail) or _new_sentence(match, text))
 
 
-def _names_file(name: str) -> bool:
-    """Tell whether a name ends in a file's extension, so that what stands before it may be a site (``shop.ru.pdf``)."""
-    return name.endswith(
-        (
-            ".pdf",
-            ".jpg",
-            ".jpeg",
-            ".png",
-            ".doc",
-            ".docx",
-            ".xls",
-            ".xlsx",
-            ".txt",
-            ".mp4",
-            ".zip",
-        )
+def _is_in_file_name(name: str) -> bool:
+    """Tell whether a site is part of a file's name: ``shop.ru.pdf``, ``shop.ru_price.xls``."""
+    _, *labels, last = name.split(".")
+    if "_" in last:
+        labels.append(last)
+    return any(re.split("[_-]", label)[0] in sections()["tail-in-file"] for label in labels)
+
+
+def _is_name(host: str, tail: str) -> bool:
+    """Tell a person's or a thing's name that holds a dot: ``dr.one``, ``will.i.am``, ``asp.net``."""
+    return f"{host}.{tail}" in sections()["dotted-name"] or (
+        host in sections()["title"] and tail not in sections()["tail-in-file"]
     )
 
 
@@ -96,8 +96,10 @@ def _new_sentence(match: re.Match[str], text: Text) -> bool:
     host, tail = match[1], match[2]
     first = text.original[text.origin(match.start(2), match.start(2) + 1)[0]]
     cyrillic = host[0] > "а" and tail[0] > "а"
-    if cyrillic and first.isupper() and not text.original[text.origin(match.start(), match.start() + 1)[0]].isupper():
-        return True
+    if cyrillic and first.isupper():
+        begins = text.original[text.origin(match.start(), match.start() + 1)[0]].isupper()
+        if not begins or _PREDICATE.search(host):
+            return True
     if tail in sections()["sentence"] and host.strip(".").isalpha():
         return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or first.isupper()
     return False
@@ -116,13 +118,17 @@ def _trimmed(canon: str, start: int, end: int) -> int:
 def _is_own(text: Text, start: int, end: int) -> bool:
     """Tell Market's own pages from those that only pretend to be (``market.yandex.ru@shop.ru``)."""
     first, last = text.origin(start, end)
-    return "%" not in text.original[first:last].split("?")[0] and bool(_OWN.fullmatch(text.canon[start:end]))
+    address = text.canon[start:end]
+    if "%" in text.original[first:last].split("?")[0] or not _OWN.fullmatch(address):
+        return False
+    onward = _ONWARD.finditer(address, len("https://"))
+    return all(_OWN.fullmatch(match[1]) or not is_top_level(match[1].rpartition(".")[2]) for match in onward)
 
 
 RULE = Rule(
     id="link",
     category=Category.OUTSIDE_LINK,
-    stage=0,
+    stage=FORM,
     summary=Words("Ссылка на другой сайт", "A link to another site"),
     policy="Не присылайте ссылки на другие сайты",
     reason=Words(

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from rules.finding import Category
+from rules.text import Text
+
 
 class Message(NamedTuple):
     """What somebody wrote in a chat, with the names of the files attached; only PARTNER (the shop) is judged."""
@@ -17,3 +20,26 @@ class Message(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Message({self.sender}, {len(self.text)} characters, {len(self.file_names)} files)"
+
+
+class Said(NamedTuple):
+    """A message of a chat, read: its place in the chat, who sent it, its text."""
+
+    at: int
+    sender: str
+    text: Text
+
+
+class Part(NamedTuple):
+    """A stretch of one message of a chat."""
+
+    message: int
+    start: int
+    end: int
+
+
+class Told(NamedTuple):
+    """What messages of a chat tell together, and what breach that is."""
+
+    parts: list[Part]
+    category: Category

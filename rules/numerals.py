@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
@@ -54,14 +55,21 @@ _ROMANS = frozenset(_ROMAN)
 ROMAN = clue(("viii", "ix"), NOTHING)
 """A number of eleven figures in Roman ones has an eight or a nine."""
 _ROMANS_ENOUGH = 9
+_TIME = "раз"
+"""A one in counting aloud, but not in "once more"."""
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
-_LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзlчб]{2,4}")
+_LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзliічб]{2,4}")
 _SPELLING = frozenset("-=")
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
+_WHOLE_PHONE = re.compile(r"[78]9\d{9}")
+_GROUP = f"[1-3{NUMBER_WORD}]{{1,4}}"
+EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,3}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}]")
+"""Signs of groups of figures with the same filler between them: ``8 кг 911 кг 204 кг 18 кг 37``."""
 _MANY_PARTS = 8
+_LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -70,17 +78,32 @@ _PLURAL = re.compile(
 
 def runs(tokens: list[str], line: str) -> Iterator[Run]:
     """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
-    pieces: list[Piece] = []
-    figures = 0
-    for piece in _pieces(tokens, line):
-        if pieces and not _joined(tokens, pieces[-1].last, piece.first):
-            if figures >= FEWEST_FIGURES:
-                yield Run.of(pieces)
-            pieces, figures = [], 0
-        pieces.append(piece)
-        figures += len(piece.digits)
-    if figures >= FEWEST_FIGURES:
-        yield Run.of(pieces)
+    groups = [*joined(tokens, read_pieces(tokens, line))]
+    if len(groups) >= _EVENLY_PARTED_GROUPS:
+        yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
+    for pieces in groups:
+        if sum(len(piece.digits) for piece in pieces) >= FEWEST_FIGURES:
+            yield Run.of(pieces)
+
+
+def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Put together the pieces between which nothing of meaning stands."""
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and not _joined(tokens, group[-1].last, piece.first):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
+    """Yield whole phones with one and the same word behind each of their groups, which then counts nothing."""
+    for filler, pairs in groupby(pairwise(pieces), lambda pair: tokens[pair[0].last : pair[1].first]):
+        run = Run.of(dict.fromkeys(piece for pair in pairs for piece in pair))
+        if not all(map(_parts, filler)) and max(run.sizes) < _LONG_GROUP and _WHOLE_PHONE.fullmatch(run.digits):
+            yield run
 
 
 def _joined(tokens: list[str], first: int, last: int) -> bool:
@@ -98,12 +121,14 @@ def _joined(tokens: list[str], first: int, last: int) -> bool:
 @lru_cache(maxsize=4096)
 def _parts(token: str) -> bool:
     """Tell a mark or a word like "then" from others; the letter that is spelt (``В-восемь, О-один``) parts as well."""
-    return not token[0].isalnum() or token in lexicon().between
+    return not token[0].isalnum() or token in lexicon().between or token == _TIME
 
 
-def _pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
+    """Yield all that may be figures in a text, given as its tokens and their signs."""
     if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
-        yield from (Piece(_ROMAN[token], at, at + 1) for at, token in enumerate(tokens) if token in _ROMAN)
+        figures = ((_ROMAN.get(token) or _figure(token), at) for at, token in enumerate(tokens))
+        yield from (Piece(figure, at, at + 1) for figure, at in figures if figure)
         return
     end = 0
     for match in _FIGURE_SIGN.finditer(line):
@@ -146,7 +171,20 @@ def mixed(token: str) -> str | None:
     if figures := _strewn(parts):
         return figures
     values = [part if part.isdecimal() else number(part) or "" for part in parts]
-    return "".join(values) if all(map(str.isdecimal, values)) else None
+    return "".join(_added(values)) if all(map(str.isdecimal, values)) else None
+
+
+def _added(values: Iterable[str]) -> Iterator[str]:
+    """Add to a round number what continues it: 900 and 16 are 916, 200 and 04 are 204."""
+    before = ""
+    for value in values:
+        if before and len(value) < len(before) and _adds(int(before), value):
+            before = str(int(before) + int(value))
+            continue
+        if before:
+            yield before
+        before = value
+    yield before
 
 
 def _strewn(parts: list[str]) -> str:
@@ -159,7 +197,7 @@ def _strewn(parts: list[str]) -> str:
 def _worded(tokens: list[str], at: int) -> Piece | None:
     """Read number words from ``at`` on: one number (``девятьсот двенадцать``) or repeated figures (``три нуля``)."""
     first, second = _value(tokens[at]), _next(tokens, at + 1)
-    if first is None:
+    if first is None or (tokens[at] == _TIME and tokens[at - 1 : at] == ["еще"]):
         return None
     if first in ("x2", "x3"):
         return _repeated(second, int(first[1]), at)

@@ -9,12 +9,13 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = Phrases(
-    Phrase(r"<exist-not|not> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
-    Phrase(r"<other-market|site|direct|outlet|elsewhere> [^.!?;\n]{0,6} <exist-not|not>"),
+    Phrase(r"<exist-not|not|banned> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
+    Phrase(r"<other-market|site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} (?: <exist-not> | <not> (?! <here> ) )"),
     Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
+    Phrase(r"<other-market> - <color>"),  # авито-зелёный, наш оттенок
     Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
@@ -24,6 +25,12 @@ _DENIED = Phrases(
     Phrase(r"<feature> _6 <review-site>"),
     Phrase(r"<visit|google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
+    Phrase(r"<refund> _4 <card>"),
+    Phrase(r"<cheaper> <in|with> <cheaper> <market>"),  # скидка по промокоду Маркета
+    Phrase(r"<how> <in> <site|other-market>"),  # комплект как на сайте
+    Phrase(r"<by|with> <us> <unknown>? <in> <market|listing>"),  # отмените и возьмите у нас на Маркете
+    Phrase(r"<warehouse> <yandex>"),
+    Phrase(r"<by> <other-market> -? <bank>"),
 )
 _MEANT = Phrases.of("off_platform")
 _SIGNS = Phrases(Phrase("<other-market>"), Phrase("<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))

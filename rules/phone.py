@@ -7,10 +7,11 @@ from itertools import islice, pairwise
 
 from rules.finding import Category
 from rules.numerals import ROMAN, Run
+from rules.other_numbers import CITY_CODE, is_labelled, is_list, is_own, is_summed, words_before
 from rules.phrase import Phrase
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
-from rules.words import MIXED, NUMBER_WORD, bits
+from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
@@ -46,16 +47,23 @@ _COUNTRIES = {
     "420": 12,
     "358": 12,
 }
+_CODES = f"(?:{'|'.join(_COUNTRIES)})"
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
-_TRUNK = re.compile(r"0[1-9]\d{8,9}")  # 067 000 12 88, 07700 900 000: dialled so within the country
+_TRUNK = re.compile(r"0[1-9]\d{8,10}")  # 067 000 12 88, 07700 900 000, 0755 8316 4927: dialled so within the country
+_ABROAD = re.compile(rf"(?:00|810)(?:7[3489]\d{{9}}|{_CODES}\d{{8,10}})")  # 00 90 212 ..., 8-10-375-29-...
+_UZBEK = re.compile(r"(?:9[0-57-9]|33|50|55|77|88)\d{7}")
 _LIKELY = re.compile(
-    rf"0[1-9]\d{{8,9}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|(?:{'|'.join(_COUNTRIES)})\d{{8,10}}"
+    rf"0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
+    rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
-_BACKWARDS = re.compile(r"справа налево|наоборот|задом наперед|с конца|перевернут|backwards")
+_BACKWARDS = re.compile(
+    r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
+    r"backwards|reverse|naoborot|zadom na ?pered|s konca"
+)
 
 _USUAL = {
     (1, 3, 3, 2, 2),
@@ -85,6 +93,13 @@ _WITH_LONG_GROUP = {
     (5, 6),
     (4, 7),
     (4, 6),
+    (5, 3, 2, 2),
+    (5, 3, 4),
+    (5, 7),
+    (7, 4),
+    (7, 2, 2),
+    (5, 2, 3, 2, 2),
+    (5, 3, 3, 2, 2),
 }
 _WITH_MIDDLE_FOUR = {
     (3, 4, 3),
@@ -94,7 +109,9 @@ _WITH_MIDDLE_FOUR = {
     (2, 4, 4),
     (1, 4, 2, 2, 2),
     (2, 2, 4, 4),
+    (4, 4, 4),
 }
+_SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _LOCAL = {
     (3, 2, 2),
     (2, 2, 3),
@@ -107,23 +124,25 @@ _LOCAL = {
     (2, 3, 2, 2),
 }
 _LONG = 4
+_FEWEST_NAMED_MARKS = 2
+_SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _SHORTEST, _LONGEST = 10, 13
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase(
     "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
 )
-_LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
-_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | [№\#] ) [:.\#№-]* $")
+_MARK = re.compile(
+    "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
+    "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
+)
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
     r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
 )
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
-_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
-_GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _BEFORE, _AFTER = 8, 5
 
 
@@ -176,24 +195,23 @@ def _apart(run: Run, first: int, last: int) -> bool:
 def _confidence(part: Run, text: Text) -> float:
     """How surely the figures are a phone; 0 for no phone."""
     digits = part.digits
-    if digits in text.own_numbers:
+    if text.own_numbers and is_own(digits, text.own_numbers):
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _local(part, text)
-    if _summed(part, text):
+    if is_summed(part, text) or is_list(part):
         return 0.0
     if plus:
-        return 0.97 if 10 <= len(digits) <= 15 and part.sizes[0] != _LONG else 0.0
-    if not _shaped(part):
-        return 0.0
+        whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
+        return 0.97 if whole else 0.0
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
-    labelled = (
-        _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
-        or _LABELLED.said(text.line[max(0, part.first - 5) : part.first])
-        or _is_measure(part, text)
-    )
-    if labelled and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)):
+    if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
+        return 0.0
+    called = called or _is_signed(part, text) or CITY_CODE.search(words_before(part, text)) is not None
+    if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
+        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
+    ):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)
 
@@ -202,17 +220,39 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
-    bracket = part.first > 0 and text.tokens[part.first - 1] == "("
+    bracket = "(" in text.tokens[max(0, part.first - 1) : part.first + 2]  # (063) 774-20-81, 0 (63) 774-20-81
+    if _ABROAD.fullmatch(digits) and (called or len(part.sizes) > 2):
+        return 0.9
     if _MOBILE.fullmatch(digits):
         called = called or bracket or _bare_number(part, text)
-        return 0.9 if called or (part.sizes[0] == 3 and len(part.sizes) > 2) or set(part.sizes) == {1} else 0.0
-    if _TRUNK.fullmatch(digits) and called:
+        grouped = part.sizes[0] == 3 and len(part.sizes) > 2 and part.sizes != _SUMS
+        return 0.9 if called or grouped or set(part.sizes) == {1} else 0.0
+    if _TRUNK.fullmatch(digits) and (called or bracket):
+        return 0.85
+    if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and (bracket or _is_signed(part, text)):
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _has_named_marks(part: Run, text: Text) -> bool:
+    """Tell whether the marks between the groups are said in words, so that the groups may be any (``дефис``)."""
+    between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
+    return sum(any(map(_MARK.match, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
+
+
+def _is_signed(part: Run, text: Text) -> bool:
+    """Tell whether the figures and a name, with a word or two beside it, are the whole message."""
+    if len(text.tokens) - part.last + part.first > _BESIDE_SIGNED:
+        return False
+    before, behind = text.tokens[: part.first], text.tokens[part.last :]
+    words = [token for token in (*before, *behind) if token.isalnum()]
+    if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
+        return False
+    return not lexicon().names.isdisjoint(words)
 
 
 def _bare_number(part: Run, text: Text) -> bool:
@@ -241,18 +281,9 @@ def _shaped(part: Run) -> bool:
     return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
 
 
-def _summed(part: Run, text: Text) -> bool:
-    return any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
-
-
 def _plus(part: Run, text: Text) -> bool:
     before = text.tokens[max(0, part.first - 2) : part.first]
     return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
-
-
-def _is_measure(part: Run, text: Text) -> bool:
-    start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
-    return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
 
 
 def _place(part: Run, text: Text) -> tuple[int, int]:
@@ -265,7 +296,7 @@ def _place(part: Run, text: Text) -> tuple[int, int]:
 RULE = Rule(
     id="phone",
     category=Category.CONTACT_OFFER,
-    stage=0,
+    stage=FORM,
     summary=Words("Телефон, как бы он ни был записан", "A phone number, however it is written"),
     policy="Не присылайте покупателям свои контакты",
     reason=Words("В сообщении есть номер телефона.", "The message holds a phone number."),

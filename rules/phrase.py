@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import regex
 
-from rules.anchors import anchors
+from rules.anchors import OFTEN, anchors
 from rules.text import Text
 from rules.words import STRUCTURE, bits, lexicon
 
@@ -24,22 +24,24 @@ _NAMES = re.compile(r"(?<!\(\?P)<(!?)([a-z|-]+)>")
 _NAMED = re.compile(r"\{([a-z-]+)\}")
 _DEFINITION = re.compile(r"([a-z-]+) = (.*)")
 _GAP = re.compile(r"([_~])(\d+)")
-_WIDER = {"phone": "mobile", "how": "where", "card": "wallet", "outlet": "showroom", "in": "via", "thing": "label"}
-"""Sections that are part of another: whoever says phone means also a mobile."""
-
-_OFTEN = {
-    "unknown": 100,
-    "in": 67,
-    "not": 34,
-    **dict.fromkeys(("thing", "and"), 31),
-    **dict.fromkeys(("label", "with"), 23),
-    **dict.fromkeys(("market", "us", "please", "you", "mixed", "number-word"), 18),
-    **dict.fromkeys(("feature", "here", "courier", "number", "need", "to", "letter"), 11),
-    **dict.fromkeys(("by", "how", "present", "give", "your", "buy", "our"), 8),
-    **dict.fromkeys(("refund", "we-reply", "may", "exist-not", "card", "there", "shop", "phone"), 5),
-    **dict.fromkeys(("write", "reported", "app", "come", "yandex", "without", "messenger"), 4),
+_WIDER = {
+    "phone": "mobile",
+    "how": "where",
+    "card": "wallet",
+    "outlet": "showroom",
+    "in": "via",
+    "thing": "label",
+    "shop": "net",
+    "channel": "social-net",
+    "need": "ask",
+    "please": "too",
+    "you": "thou",
+    "us": "from-us",
+    "courier": "maker",
+    "giving": "throwing",
+    "site": "our-site",
 }
-"""How many of a hundred ordinary messages hold a sign; any other sign is in one or two."""
+"""Sections that are part of another: whoever says phone means also a mobile."""
 
 _STOP = r".!?;\n"
 
@@ -83,7 +85,7 @@ class Phrases:
     def __init__(self, *phrases: Phrase) -> None:
         self._by_sign: dict[int, dict[int, list[Phrase]]] = {}
         often = dict.fromkeys(_each(bits("123456789")), 20)
-        often |= {bits(_sign(name)[0]): percent for name, percent in _OFTEN.items()}
+        often |= {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
         for phrase in phrases:
             if not phrase.needed:
                 raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")

@@ -13,6 +13,8 @@ _LAWFUL = Phrases(
     Phrase(r"<qr> _5 <feature|app>"),
     Phrase(r"<qr> [^.!?;\n]{0,6} <exist-not|warehouse>"),
     Phrase(r"<exist-not> _3 <qr>"),
+    Phrase(r"<qr> (?: -? <label> )? <with>? (?! <label> ) <thing>"),  # QR-код гарантии
+    Phrase(r"<qr> [^.!?;\n]{0,8} <give|send> _3 <here>"),  # пропуск с QR сбросьте сюда
     # QR-код возврата для пункта выдачи, код маркировки
     Phrase(r"<qr> [^.!?;\n]{0,8} <courier|market|refund|lawful|not>"),
     Phrase(r"<courier|market|app|lawful|refund|not|without> [^.!?;\n]{0,6} <qr>"),

@@ -12,10 +12,10 @@ To add one:
 5. Say in the changelog what is found now that was not before.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rules.finding import Category, Severity
 from rules.text import Text
@@ -40,6 +40,13 @@ class Hit(NamedTuple):
     category: Category | None = None
 
 
+Found: TypeAlias = "tuple[Rule, Hit]"
+"""A hit and the rule whose it is."""
+
+FORM, SPEECH, WEIGHING = range(3)
+"""The stages of rules: what is told by its form, what is said, what is weighed."""
+
+
 class Words(NamedTuple):
     """One sentence in Russian and in English."""
 
@@ -62,8 +69,9 @@ class Sample(NamedTuple):
 class Rule:
     """A rule: ``find`` yields hits in a text.
 
-    ``stage`` orders the rules: 0 reads numbers and addresses, 1 reads speech and may look at what stage 0 found
-    (``Text.found``), 2 weighs everything found before. ``confidence`` is how often a hit is a true breach, 0 to 1.
+    ``stage`` orders the rules: ``FORM`` reads numbers, addresses and disguised words, ``SPEECH`` reads what is said and
+    may look at what ``FORM`` found (``Text.found``), ``WEIGHING`` weighs everything found before; ``review`` is what a
+    rule of that stage makes of all that was found. ``confidence`` is how often a hit is a true breach, 0 to 1.
     ``needs`` is a set of signs and clues (``Text.signs``): a text that holds none of them is not read by the rule.
     """
 
@@ -76,7 +84,8 @@ class Rule:
     find: Callable[[Text], Iterable[Hit]]
     severity: Severity = Severity.VIOLATION
     confidence: float = 0.95
-    stage: int = 1
+    stage: int = SPEECH
+    review: Callable[[Text, Sequence[Found]], list[Found]] | None = None
     needs: int = -1
 
     @property

@@ -9,6 +9,8 @@ from rules.rule import Hit
 from rules.text import Text
 
 _CONTACT = "phone|phone-of|number|mail|post|contact|messenger|social|profile"
+_TALK = "reach|will-call|call|calling|messenger|social"
+_DEAL = "card|transfer|pay|other-market|site"
 _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|transfer|look|will-call|lets|reach"
 
 FORBIDDEN = (
@@ -17,12 +19,14 @@ FORBIDDEN = (
     Phrase(rf"<not> <need|may|give|giving>? _2 <your|our>? <{_CONTACT}>"),
     Phrase(rf"<not|banned> <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
-    Phrase(rf"<{_CONTACT}|calling|writing|giving> _4 <not> _1 <need|give|giving|send|may|we-reply|write|call>"),
+    Phrase(
+        rf"<{_CONTACT}|calling|writing|giving> _4 <not> (?! <where>) _1 <need|give|giving|send|may|we-reply|write|call>"
+    ),
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
-    # 不要在聊天里留电话, 不会给您打电话
+    # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
-        r"<banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+        r"<not|banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
     ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
@@ -31,22 +35,54 @@ FORBIDDEN = (
     Phrase(rf"<{_CONTACT}> <please|unknown>{{0,2}} <not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
+    # никогда не просим отменить и перевести
+    Phrase(r"<not> _6 <ask> [^.!?;\n]*"),
+    # переводов не берём, предоплаты на карту тоже
+    Phrase(r"<not> [^.!?;\n]{0,12} , [^.!?;\n]{0,8} <too> (?= [,.!?;\n] | $ )"),
+    # поле e-mail оставьте пустым, просит телефон? пропустите, удалите из чата свой мобильный
+    Phrase(rf"<{_CONTACT}> <give> <not>"),
+    Phrase(rf"<{_CONTACT}> _1 [,?]? _1 <leave-out>"),
+    Phrase(rf"<leave-out> [^.!?;\n]{{0,5}} <{_CONTACT}>"),
+    # вне чата не общаемся
+    Phrase(r"<not|exist-not|banned> [^.!?;\n]{0,6} <direct> _1 <here>"),
+    Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
+    # созвониться хотелось бы, но нельзя
+    Phrase(r"<calling|writing|giving> ,? <but>"),
+    # ну какой вотсап
+    Phrase(rf"<well> <how> [«\"]? <{_CONTACT}> (?! _2 <you|your>)"),
 )
 """Words that make of a request its opposite."""
 
 REPORTED = (
     Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(r"[^.!?;\n]* <our> <behalf>"),
+    Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(r"<reported> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <reported>"),
+    # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
+    Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
+    Phrase(r"<aware> , <you|unknown> [^,.!?;\n]*"),
+    # визитки печатаем, почту на макете проверьте; на адреснике выбьем телефон
+    Phrase(rf"(?<![^.!?;\n]) (?! [^.!?;\n]* <{_TALK}|{_DEAL}>) [^.!?;\n]* <inscribe> [^.!?;\n]*"),
+    Phrase(r"(?<= <inscribe> [^\n]{0,40}) <number|phone|contact> ~2 <in> <place>"),
 )
-"""Sentences about what somebody else said, wrote on the goods or tried."""
+"""Sentences about what somebody else said or tried, and about what is written on the goods."""
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
     Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
     Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
-    Phrase(rf"<need> _2 <{_CONTACT}> _2 <upon> _1 <register>"),  # приложение просит почту при первом запуске
-    Phrase(rf"<upon> _1 <register> _2 <need> _1 <{_CONTACT}>"),
+    # приложение просит почту, укажите телефон при первом запуске или в форме заказа
+    Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
+    Phrase(r"<register> <in> <app> [^.!?;\n]*"),
+    Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
+    Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
+    Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
+    Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your|unknown>? <form> (?! _2 <site>)"),
+    # позиция у заявки: попросите открыть обращение и пришлите его номер
+    Phrase(r"<thing> [^.!?\n]* <he> <number> (?! <phone-of>)"),
+    # цифры в талоне на обороте — это дата
+    Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
@@ -89,7 +125,8 @@ def said(
     places = phrases.find(text)
     if not places:
         return ()
-    widened = (_widened(text.line, *place, back_to, up_to) for place in _meant(text, places, unless))
+    meant = _within_clause(text.line, _meant(text, places, unless), up_to)
+    widened = (_widened(text.line, *place, back_to, up_to) for place in meant)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
 
@@ -106,6 +143,12 @@ def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
     """Give the last of places in order, apart from each other, that begins before ``at``."""
     behind = bisect_left(places, (at,))
     return places[behind - 1] if behind else (-1, -1)
+
+
+def _within_clause(line: str, places: list[tuple[int, int]], marks: str) -> list[tuple[int, int]]:
+    """Leave out what runs on into the next clause where the first has said it already."""
+    whole = [*_merged(place for place in places if not any(mark in line[slice(*place)] for mark in marks))]
+    return sorted({*whole, *(place for place in places if _before(whole, place[1])[1] <= place[0])})
 
 
 def _widened(line: str, first: int, last: int, back_to: str, up_to: str) -> tuple[int, int]:

@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import eq
+
+_JUST_ASKED = 64  # a word new to the rules is asked about several times in a row
 
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яіѕјґ]")
 _FIGURE = re.compile("[0-9@$€!|]")
+_ONE_SCRIPT = re.compile("[а-я]+|[a-z]+")
 _LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
 
 _GREEK = str.maketrans("αβεηικμνορτυχωλπ", "abehikmvoptuxwln")  # before all others: Greek looks like either
@@ -25,6 +30,7 @@ _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvw
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
 _SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", "ьъ'")
+_FIRST_SOUND = str.maketrans("оіїґў", "аиигу")
 _SIBILANT = re.compile("т+с|т*ц")
 _REPEATED = re.compile(r"(.)\1+")
 
@@ -53,14 +59,16 @@ _STREWN = re.compile(r"\d+")
 _SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
 
 
-def both_scripts(word: str) -> Iterator[str]:
+@lru_cache(maxsize=_JUST_ASKED)
+def both_scripts(word: str) -> tuple[str, ...]:
     """Where a word mixes scripts or holds figures: how it reads in Cyrillic letters and how in Latin ones."""
-    word = word.translate(_GREEK).translate(_SAME_CYRILLIC)
-    latin, cyrillic, figure = (
-        _LATIN.search(word),
-        _CYRILLIC.search(word),
-        _FIGURE.search(word),
-    )
+    if _ONE_SCRIPT.fullmatch(word):
+        return (word.translate(_LATIN_AS_CYRILLIC),) if len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word) else ()
+    return tuple(_read_both(word.translate(_GREEK).translate(_SAME_CYRILLIC)))
+
+
+def _read_both(word: str) -> Iterator[str]:
+    latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
     if latin and not cyrillic and _LOOKS_CYRILLIC.fullmatch(word) and len(word) > 3:
         yield word.translate(_LATIN_AS_CYRILLIC)
     if not (latin and cyrillic) and not (figure and (latin or cyrillic) and len(word) > 3):
@@ -75,6 +83,7 @@ def both_scripts(word: str) -> Iterator[str]:
         yield to_cyrillic(word.translate(_FIGURES_AS_LATIN))
 
 
+@lru_cache(maxsize=_JUST_ASKED)
 def to_cyrillic(word: str) -> str:
     """Transliterate: ``pishite`` reads as ``пишите``."""
     return _SYLLABLE.sub(lambda match: _SYLLABLES[match.group()], word)
@@ -105,9 +114,13 @@ def turned(word: str) -> Iterator[str]:
 
 def once(word: str) -> str:
     """Write repeated letters once."""
-    return _REPEATED.sub(r"\1", word)
+    return _REPEATED.sub(r"\1", word) if True in map(eq, word, word[1:]) else word
 
 
+@lru_cache(maxsize=_JUST_ASKED)
 def sounds(word: str) -> str:
     """Give a key that is the same for words a hasty hand confuses: ``тилефон``, ``пачту``, ``нумир``."""
-    return word[:1].replace("о", "а") + once(_SIBILANT.sub("ц", word[1:].translate(_SOUNDS)))
+    heard = word[1:].translate(_SOUNDS)
+    if "тс" in heard or "тц" in heard:
+        heard = _SIBILANT.sub("ц", heard)
+    return word[:1].translate(_FIRST_SOUND) + once(heard)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules.clues import clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
-from rules.numerals import FEWEST_FIGURES, ROMAN, Run, mixed, runs
+from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, mixed, runs
 from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
@@ -28,7 +28,7 @@ _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4})?\d){4}")
+_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4}){0,2}\d){4}")
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
 
 
@@ -163,7 +163,9 @@ class Text:
             return True
         if sum(map(_FIGURES, self._stretches)) < FEWEST_FIGURES:
             return False
-        return NUMBER_WORD in self.line or MIXED in self.line or _FIVE_FIGURES.search(self.canon) is not None
+        if NUMBER_WORD in self.line or MIXED in self.line:
+            return True
+        return _FIVE_FIGURES.search(self.canon) is not None or EVENLY_PARTED.search(self.line) is not None
 
     @property
     def is_plain(self) -> bool:

@@ -39,8 +39,33 @@ STRUCTURE = {
 }
 _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
+HEAD = 3
+"""Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
+_SHORTEST_SOUND_STEM = 6
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
+
+
+class Stems:
+    """Beginnings of words, each with its sign."""
+
+    def __init__(self) -> None:
+        self.signs: dict[str, str] = {}
+        self._lengths: dict[str, list[int]] = {}
+
+    def add(self, stem: str, sign: str) -> str:
+        """Give a stem its sign unless it has one, and return the one it has."""
+        if stem not in self.signs:
+            lengths = {*self._lengths.get(stem[:HEAD], ()), len(stem)}
+            self._lengths[stem[:HEAD]] = sorted(lengths, reverse=True)
+        return self.signs.setdefault(stem, sign)
+
+    def find(self, word: str) -> str | None:
+        """Give the sign of the longest stem that ``word`` begins with."""
+        for length in self._lengths.get(word[:HEAD], ()):
+            if sign := self.signs.get(word[:length]):
+                return sign
+        return None
 
 
 class Lexicon:
@@ -49,22 +74,24 @@ class Lexicon:
     def __init__(self) -> None:
         self.signs: dict[str, str] = {}
         self.exact: dict[str, str] = {}
-        self.stems: dict[str, str] = {}
+        self.stems = Stems()
         self.sounds: dict[str, str] = {}
-        self.sound_stems: dict[str, str] = {}
+        self.sound_stems = Stems()
         self.swapped: dict[str, str] = {}
+        self.swapped_ends: set[str] = set()
         self.numbers: dict[str, str] = {}
         for name in ("contacts", "speech", "markets", "goods"):
             self._read(_lines(name))
         for line in _lines("numbers"):
             value, *words = line.split()
-            self.numbers.update(dict.fromkeys(words, value))
-        self.between = frozenset(word for word, value in self.numbers.items() if value == "-")
+            self.numbers.update((form, value) for word in words for form in _spread(word))
+        self.between = frozenset(word for word, value in self.numbers.items() if value in "-~")
+        self.numbers = {word: value for word, value in self.numbers.items() if value != "~"}
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
         self.pieces = frozenset(
-            word[:length] for word, sign in self.exact.items() | self.stems.items() if sign in self.split_signs
+            word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
         )  # fmt: skip
 
@@ -73,6 +100,11 @@ class Lexicon:
         """Chinese words of two characters or more, longest first."""
         words = [word for word in self.exact if len(word) > 1 and "㐀" <= word[0] <= "鿿"]
         return sorted(words, key=lambda word: (-len(word), word))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Given names and honorifics, as people sign with them."""
+        return frozenset(word for line in _lines("names") for word in line.split())
 
     @cached_property
     def split_signs(self) -> frozenset[str]:
@@ -98,29 +130,26 @@ class Lexicon:
     def _add(self, word: str, sign: str, disguised: bool) -> None:
         stem = word.endswith("*")
         word = word.rstrip("*")
-        table = self.stems if stem else self.exact
-        if table.setdefault(word, sign) != sign:
+        if (self.stems.add if stem else self.exact.setdefault)(word, sign) != sign:
             raise ValueError(f"the lexicon names {word!r} in two sections")
         if disguised and len(word) > 4:
-            (self.sound_stems if stem else self.sounds).setdefault(sounds(word), sign)
+            sound = sounds(word)
+            if not stem:
+                self.sounds.setdefault(sound, sign)
+            elif len(sound) >= _SHORTEST_SOUND_STEM:
+                self.sound_stems.add(sound, sign)
         if disguised and len(word) > 5 and not stem:
             self.swapped.setdefault(swapped(word), sign)
+            self.swapped_ends.add(word[0] + word[-1])
 
     def find(self, word: str) -> str | None:
         """Give the sign of a word as it stands; of several stems the longest."""
-        return self.exact.get(word) or _by_stem(self.stems, word, 3)
+        return self.exact.get(word) or self.stems.find(word)
 
     def find_by_sound(self, word: str) -> str | None:
         """Give the sign of a disguised section's word that sounds alike."""
         sound = sounds(word)
-        return self.sounds.get(sound) or _by_stem(self.sound_stems, sound, 6)
-
-
-def _by_stem(stems: dict[str, str], word: str, shortest: int) -> str | None:
-    return next(
-        (stems[word[:end]] for end in range(min(len(word), 16), shortest - 1, -1) if word[:end] in stems),
-        None,
-    )
+        return self.sounds.get(sound) or self.sound_stems.find(sound)
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -200,14 +229,19 @@ def _disguised(word: str) -> str | None:
     """Try one disguise after another; the cheap and certain ones first."""
     book = lexicon()
     for variant in _variants(word):
-        sign = book.find(variant)
+        sign = variant != word and book.find(variant)
         if sign and sign != book.signs["plain"]:
             return sign
     if len(word) > 3 and word.isalpha():
-        read = next(both_scripts(word), word)
+        read = next(iter(both_scripts(word)), word)
         by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
-        return by_ear or book.swapped.get(swapped(word)) or _behind_preposition(word)
+        return by_ear or _with_swapped_letters(word) or _behind_preposition(word)
     return None
+
+
+def _with_swapped_letters(word: str) -> str | None:
+    book = lexicon()
+    return book.swapped.get(swapped(word)) if word[0] + word[-1] in book.swapped_ends else None
 
 
 def _behind_preposition(word: str) -> str | None:
@@ -236,12 +270,15 @@ def _variants(word: str) -> Iterator[str]:
     yield from both_scripts(word)
     if "vv" in word:
         yield from _variants(word.replace("vv", "w"))
-    yield without_figures(word)
-    if len(once(word)) > 3:
-        yield once(word)
+    if not word.isalpha():
+        yield without_figures(word)
+    single = once(word)
+    if len(single) > 3:
+        yield single
         if word.isascii():
             yield to_cyrillic(word)
-            yield to_cyrillic(word.replace("j", "zh"))
+            if "j" in word:
+                yield to_cyrillic(word.replace("j", "zh"))
         yield keyboard(word)
         yield from turned(word)
 
@@ -251,11 +288,16 @@ def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
     value = book.numbers.get(word)
-    if value is not None or len(word) < 3 or not word.isalpha():
+    if value is not None or len(word) < 3 or word.isdecimal():
         return value
-    if len(word) == 3:
-        return book.numbers.get(keyboard(word)) if word.isascii() else None
+    if not word.isalpha():
+        return next(filter(None, map(book.numbers.get, both_scripts(word))), None)
     for variant in (*both_scripts(word), keyboard(word)):
-        if variant in book.numbers:
+        if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
-    return book.number_sounds.get(sounds(to_cyrillic(word) if word.isascii() else word))
+    return _number_by_sound(to_cyrillic(word) if word.isascii() else word)
+
+
+def _number_by_sound(word: str) -> str | None:
+    book = lexicon()
+    return book.numbers.get(word) or (book.number_sounds.get(sounds(word)) if len(word) > 3 else None)

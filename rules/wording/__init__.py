@@ -1,16 +1,18 @@
 """What no list of words says: a linear model that has learned how requests and moves elsewhere are worded."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 from rules.finding import Category, Severity
-from rules.rule import Hit, Rule, Words
+from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, Words, is_sure
 from rules.text import Text
+from rules.wording.evidence import Marker, Place
 from rules.wording.features import Clause, clauses
 from rules.wording.model import Model
 
 WEIGHTS = "weights.bin"
+EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
@@ -22,6 +24,12 @@ def shipped() -> Model:
     return Model.loads(files(__package__).joinpath(WEIGHTS).read_bytes())
 
 
+@cache
+def shipped_marker() -> Marker:
+    """Read how far evidence reaches, as it comes with the package, once a process."""
+    return Marker.loads(files(__package__).joinpath(EVIDENCE).read_bytes())
+
+
 def judge(text: Text, model: Model) -> Iterator[Hit]:
     """Yield at most one hit where no rule has spoken: a violation if the model is sure, else a sign of one."""
     if text.found or not any(map(str.isalnum, text.tokens)):
@@ -31,35 +39,69 @@ def judge(text: Text, model: Model) -> Iterator[Hit]:
         return
     sure = probability >= model.settings.threshold
     severity = Severity.VIOLATION if sure else Severity.SIGN
-    yield Hit(*_place(text, clause), round(probability, 4), severity, model.category(clause))
+    yield Hit(*place_of(text, clause), round(probability, 4), severity, model.category(clause))
 
 
-def _place(text: Text, clause: Clause) -> tuple[int, int]:
+def place_of(text: Text, clause: Clause) -> tuple[int, int]:
     """Lead a clause back to the original, without the marks around it."""
     words = [at for at in range(clause.first, clause.last) if text.tokens[at].isalnum()]
     return text.place(words[0], words[-1] + 1) if words else text.place(clause.first, clause.last)
 
 
-def _find(text: Text) -> Iterator[Hit]:
-    return judge(text, shipped())
+def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> list[Found]:
+    """Doubt the phrases that the model doubts, and let what was said reach as far as a moderator would underline.
+
+    What is told by its form, a number or an address, is not doubted, nor what is said beside it.
+    """
+    by_form = any(rule.stage == FORM and is_sure(rule, hit) for rule, hit in found)
+    if not by_form and any(rule.stage == SPEECH and is_sure(rule, hit) for rule, hit in found):
+        found = _doubted(text, found, model)
+    if not any(is_sure(rule, hit) for rule, hit in found):
+        return [*found]
+    marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])
+    return [(rule, _reaching(hit, marked)) if rule.stage != FORM else (rule, hit) for rule, hit in found]
 
 
-RULE = Rule(
-    id="wording",
-    category=Category.CONTACT_REQUEST,
-    summary=Words(
-        "Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"
-    ),
-    policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
-    reason=Words(
-        "Так обычно просят контакт, дают свой или уводят покупателя с Маркета.",
-        "This is how shops ask for a contact, give their own or lead a buyer away from Market.",
-    ),
-    hint=Words(
-        "Напишите прямо о заказе и пригласите продолжить в этом чате.",
-        "Write plainly of the order and invite them to go on in this chat.",
-    ),
-    confidence=0.8,
-    stage=2,
-    find=_find,
-)
+def _doubted(text: Text, found: Sequence[Found], model: Model) -> list[Found]:
+    probability = model.judge(clauses(text), said=True).probability
+    sure = probability >= model.settings.threshold
+    return [(rule, _weighed(hit, probability, sure)) if is_sure(rule, hit) else (rule, hit) for rule, hit in found]
+
+
+def _weighed(hit: Hit, probability: float, sure: bool) -> Hit:
+    return hit._replace(confidence=round(probability, 4), severity=hit.severity if sure else Severity.SIGN)
+
+
+def _reaching(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
+    """Move a hit to the marked stretch that it shares most with, if there is one."""
+    shared, start, end = max(
+        ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked), default=(0, 0, 0)
+    )
+    return hit._replace(start=start, end=end) if shared > 0 else hit
+
+
+def learned(model: Callable[[], Model], marker: Callable[[], Marker]) -> Rule:
+    """Make a rule of what was learned; both are asked for when they are first needed."""
+    return Rule(
+        id="wording",
+        category=Category.CONTACT_REQUEST,
+        summary=Words(
+            "Просьба о контакте или увод с Маркета иными словами", "Asking for a contact or leading away in other words"
+        ),
+        policy="Не запрашивайте у покупателей контакты, не присылайте ссылки на другие сайты",
+        reason=Words(
+            "Так обычно просят контакт, дают свой или уводят покупателя с Маркета.",
+            "This is how shops ask for a contact, give their own or lead a buyer away from Market.",
+        ),
+        hint=Words(
+            "Напишите прямо о заказе и пригласите продолжить в этом чате.",
+            "Write plainly of the order and invite them to go on in this chat.",
+        ),
+        confidence=0.8,
+        stage=WEIGHING,
+        find=lambda text: judge(text, model()),
+        review=lambda text, found: review(text, found, model(), marker()),
+    )
+
+
+RULE = learned(shipped, shipped_marker)

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from rules import RULES
-from rules.rule import Sample, is_sure, read_samples
+from rules.rule import FORM, Found, Sample, is_sure, read_samples
 from rules.text import Text
 
 CHECKOUT = Path(__file__).parents[2]
@@ -35,15 +35,21 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An example as the model meets it: behind all other rules; ``flagged`` says whether one of them was sure."""
+    """An example as the model meets it: behind all other rules, with what they found in it."""
 
     example: Example
     text: Text
+    found: tuple[Found, ...]
 
     @property
     def flagged(self) -> bool:
         """Whether a rule has found a violation."""
         return bool(self.text.found)
+
+    @property
+    def by_form(self) -> bool:
+        """Whether it was found by its form, as numbers and addresses are, which the model does not doubt."""
+        return any(RULES[rule].stage == FORM for rule in self.text.found)
 
 
 def examples() -> list[Example]:
@@ -69,11 +75,13 @@ def hash_of_rules() -> str:
 def read(example: Example) -> Reading:
     """Let all other rules read an example."""
     text = Text(example.text)
+    found: list[Found] = []
     for rule in RULES.values():
         if rule.id != LEARNED:
-            hits = list(rule.find(text))
+            hits = list(rule.find(text)) if rule.needs & text.signs else []
             text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
-    return Reading(example, text)
+            found += [(rule, hit) for hit in hits]
+    return Reading(example, text, tuple(found))
 
 
 def _corpus() -> Iterator[Example]:
@@ -116,11 +124,14 @@ def _samples() -> Iterator[Example]:
 
 
 def _lessons() -> Iterator[Example]:
-    """Read ``lessons/*.samples``; each file teaches the category of its name; ``everyday`` holds no guilty ones."""
+    """Read ``lessons/*.samples``; each file teaches the category of its name; ``everyday`` holds no guilty ones.
+
+    They are marked whole, which says nothing of where evidence ends, so their marks are left out.
+    """
     for path in sorted(files(__package__).joinpath("lessons").iterdir(), key=lambda path: path.name):
         category = path.name.removesuffix(".samples")
         for sample in read_samples(path.read_text(encoding="utf-8").splitlines()):
-            yield _taught(sample, category)
+            yield replace(_taught(sample, category), spans=())
 
 
 def _taught(sample: Sample, category: str) -> Example:

@@ -1,11 +1,9 @@
 """The model: weights of hashed features, and what they say of a text."""
 
-import json
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import NamedTuple, TypeVar
-from zlib import crc32
+from typing import NamedTuple
 
 from rules.finding import Category
 from rules.wording.features import (
@@ -21,13 +19,12 @@ from rules.wording.features import (
     of_word,
     pairs,
 )
+from rules.wording.table import Weighed, bucket, dumps, loads
 
-Key = TypeVar("Key", bound=Hashable)
+Names = tuple[str, str, str]
 
 BUCKETS = 1 << 18
-"""Weights in the table; features that share one are told apart by nothing."""
-
-_CACHED = 20_000
+"""Weights in the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +32,8 @@ class Settings:
     """What is kept beside the weights.
 
     ``unit`` is the size of one step of a weight, ``bias`` the logit of no words at all; ``slope`` and ``offset`` turn a
-    score into the logit of a probability, ``threshold`` is the probability from which a message is flagged.
+    score into the logit of a probability, ``said`` is added where a phrase of the rules was said, ``threshold`` is the
+    probability from which a message is flagged.
     ``categories`` holds for each kind of word how it speaks for each category, in the order of ``Category``.
     ``data`` and ``rules`` are the hashes of what the weights were learned from.
     """
@@ -44,6 +42,7 @@ class Settings:
     bias: float
     slope: float
     offset: float
+    said: float
     threshold: float
     categories: dict[str, list[float]]
     data: str
@@ -57,48 +56,37 @@ class Verdict(NamedTuple):
     clause: Clause
 
 
-class Weighed(dict[Key, complex]):
-    """Weight and mass of what was met before, as one number to add up; the rest is weighed when it is met."""
-
-    def __init__(self, weigh: Callable[[Key], complex]) -> None:
-        super().__init__()
-        self._weigh = weigh
-
-    def __missing__(self, key: Key) -> complex:
-        if len(self) > _CACHED:
-            self.clear()
-        self[key] = weighed = self._weigh(key)
-        return weighed
-
-
 class Model:
     """Weights and settings; ``judge`` weighs the clauses of a text."""
 
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._words: Weighed[Word] = Weighed(lambda word: self._weigh(of_word(word)))
-        self._pairs: Weighed[tuple[str, str]] = Weighed(lambda stems: self._weigh(of_pair(stems)))
-        self._neighbours: Weighed[tuple[str, str, str]] = Weighed(lambda names: self._weigh(of_neighbours(names)))
-        self._near: Weighed[tuple[Kinds, Kinds]] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
+        self._words: Weighed[Word, complex] = Weighed(lambda word: self._weigh(of_word(word)))
+        self._pairs: Weighed[tuple[str, str], complex] = Weighed(lambda stems: self._weigh(of_pair(stems)))
+        self._neighbours: Weighed[Names, complex] = Weighed(lambda names: self._weigh(of_neighbours(names)))
+        self._near: Weighed[tuple[Kinds, Kinds], complex] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Model":
-        """Read the data file: a line of JSON, then a signed byte a weight."""
-        head, weights = shipped.split(b"\n", 1)
-        return cls(Settings(**json.loads(head)), weights)
+        """Read the data file."""
+        settings, weights = loads(shipped)
+        return cls(Settings(**settings), weights)
 
     def dumps(self) -> bytes:
         """Write the data file; the same model gives the same bytes."""
-        return json.dumps(asdict(self.settings), sort_keys=True).encode() + b"\n" + bytes(self._weights.cast("B"))
+        return dumps(asdict(self.settings), bytes(self._weights.cast("B")))
 
-    def judge(self, clauses: Sequence[Clause]) -> Verdict:
-        """Weigh a text, given as at least one clause: what it says as a whole and what its worst clause says."""
+    def judge(self, clauses: Sequence[Clause], *, said: bool = False) -> Verdict:
+        """Weigh a text, given as at least one clause: what it says as a whole and what its worst clause says.
+
+        ``said`` tells whether a rule found one of its phrases.
+        """
         weighed = [self._clause(clause) for clause in clauses]
         logits = [self._logit(one) for one in weighed]
         worst = max(logits)
         whole = self._logit(sum(weighed)) if len(weighed) > 1 else worst
-        logit = self.settings.slope * (whole + worst) + self.settings.offset
+        logit = self.settings.slope * (whole + worst) + self.settings.offset + self.settings.said * said
         return Verdict(1 / (1 + math.exp(-logit)), clauses[logits.index(worst)])
 
     def category(self, clause: Clause) -> Category:
@@ -122,10 +110,5 @@ class Model:
         )
 
     def _weigh(self, features: Features) -> complex:
-        total = sum([scale * self._weights[bucket(feature)] for feature, scale in features])
+        total = sum([scale * self._weights[bucket(feature, BUCKETS)] for feature, scale in features])
         return complex(total, sum([scale * scale for _, scale in features]))
-
-
-def bucket(feature: str) -> int:
-    """Give the place of a feature's weight."""
-    return crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS

@@ -6,7 +6,7 @@ Needs the extra ``train`` (scikit-learn). The same data and rules give the same 
 import math
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -17,17 +17,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.parallel import ThreadpoolController
 
 from rules.finding import Category
-from rules.wording import WEIGHTS, data
+from rules.wording import EVIDENCE, WEIGHTS, data
 from rules.wording.data import Reading
+from rules.wording.evidence import Marker
 from rules.wording.features import Clause, clauses, features
-from rules.wording.model import BUCKETS, Model, Settings, bucket
+from rules.wording.model import BUCKETS, Model, Settings
+from rules.wording.table import STEPS, bucket, rounded
+from rules.wording.train_evidence import marker
 
-ADDED_ALARMS = 0.008
-"""Share of innocent messages that the model may flag where the rules flag nothing; from it follows the threshold."""
+ALARMS = 0.015
+"""Share of innocent messages that may be flagged where nothing is told by its form; from it follows the threshold."""
 
 _C = 100.0
-_STEPS = 127
 _FEWEST = 2
+_GROUPS = 6
+"""In how many groups authors are held out: one by one would take hours."""
 
 Nobody: frozenset[str] = frozenset()
 
@@ -44,27 +48,34 @@ class Trainer:
         told = (_told(*both) for both in zip(readings, self._clauses, strict=True))
         self._told = np.array(list(chain.from_iterable(told)))
         self.guilty = np.array([reading.example.guilty for reading in readings])
-        self.flagged = np.array([reading.flagged for reading in readings])
+        self.said = np.array([reading.flagged for reading in readings])
+        self.by_form = np.array([reading.by_form for reading in readings])
         self.author = np.array([reading.example.author or "" for reading in readings])
-        self.authors = sorted(set(self.author) - {""})
+        authors = sorted(set(self.author) - {""})
+        self.groups = [frozenset(authors[first::_GROUPS]) for first in range(min(_GROUPS, len(authors)))]
+        self._first = np.concatenate([[0], np.cumsum([len(parts) for parts in self._clauses])])
         self._learned: dict[frozenset[str], LogisticRegression] = {}
         self._columns = np.flatnonzero(np.asarray((self._wholes > 0).sum(axis=0)).ravel() >= _FEWEST)
 
     def model(self, without: frozenset[str] = Nobody) -> Model:
         """Learn a model without some authors; it is calibrated on each other author as if that one were unknown."""
         scores, unseen = self._unseen(without)
-        slope, offset = _calibrated(scores[~self.flagged[unseen]], self.guilty[unseen][~self.flagged[unseen]])
+        doubtful = ~self.by_form[unseen]
+        scores, unseen = scores[doubtful], unseen[doubtful]
+        slope, said, offset = _calibrated(scores, self.said[unseen], self.guilty[unseen])
+        logits = slope * scores + said * self.said[unseen] + offset
         learned = self._fit(without)
-        unit = float(np.abs(learned.coef_).max() / _STEPS)
+        unit = float(np.abs(learned.coef_).max() / STEPS)
         weights: NDArray[np.int8] = np.zeros(BUCKETS, dtype=np.int8)
         weights[self._columns] = np.round(learned.coef_[0] / unit)
         found = [reading.example for reading in self.readings if reading.example.author not in without]
         settings = Settings(
-            unit=_rounded(unit),
-            bias=_rounded(learned.intercept_[0]),
-            slope=_rounded(slope),
-            offset=_rounded(offset),
-            threshold=_rounded(_sigmoid(slope * self._border(scores, unseen) + offset)),
+            unit=rounded(unit),
+            bias=rounded(learned.intercept_[0]),
+            slope=rounded(slope),
+            offset=rounded(offset),
+            said=rounded(said),
+            threshold=rounded(_sigmoid(self._border(logits, unseen, without))),
             categories=self._categories(without),
             data=data.hash_of(found),
             rules=data.hash_of_rules(),
@@ -80,17 +91,35 @@ class Trainer:
             labels = np.concatenate([self.guilty[kept], self._told[known]])
             # One thread: several would add up in another order each time, and be slower on rows this thin.
             with ThreadpoolController().limit(limits=1):
-                self._learned[without] = LogisticRegression(C=_C, solver="liblinear", tol=1e-3).fit(rows, labels)
+                self._learned[without] = LogisticRegression(C=_C, solver="liblinear", tol=1e-2).fit(rows, labels)
         return self._learned[without]
 
+    def suspects(self, without: frozenset[str] = Nobody) -> list[tuple[Reading, Clause]]:
+        """Give marked guilty messages, each with the clause that weighs most to who has not met its author."""
+        nobodys = Nobody, np.flatnonzero(self.author == "")
+        marked = [
+            (self._fit(without | group), at)
+            for group, mine in (*self._unmet(without), nobodys)
+            for at in mine
+            if self.readings[at].example.spans
+        ]
+        return [(self.readings[at], self._worst(learned, at)) for learned, at in marked]
+
+    def _worst(self, learned: LogisticRegression, at: int) -> Clause:
+        parts = self._parts[self._first[at] : self._first[at + 1]]
+        return self._clauses[at][int(learned.decision_function(parts[:, self._columns]).argmax())]
+
+    def _unmet(self, without: frozenset[str]) -> Iterator[tuple[frozenset[str], NDArray[np.intp]]]:
+        """Give the groups of authors and their messages, but for authors held out anyway."""
+        for group in self.groups:
+            mine = np.flatnonzero(np.isin(self.author, sorted(group - without)))
+            if mine.size:
+                yield group, mine
+
     def _unseen(self, without: frozenset[str]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Score the messages of each author by what was learned without that author."""
-        scores, unseen = [], []
-        for author in self.authors:
-            if author not in without:
-                mine = np.flatnonzero(self.author == author)
-                scores.append(self._scores(self._fit(without | {author}), mine))
-                unseen.append(mine)
+        """Score the messages of each group of authors by what was learned without that group."""
+        met = [(self._scores(self._fit(without | group), mine), mine) for group, mine in self._unmet(without)]
+        scores, unseen = zip(*met, strict=True)
         return np.concatenate(scores), np.concatenate(unseen)
 
     def _scores(self, learned: LogisticRegression, which: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -100,11 +129,11 @@ class Trainer:
         whole: NDArray[np.float64] = learned.decision_function(self._wholes[which][:, self._columns])
         return whole + worst[which]
 
-    def _border(self, scores: NDArray[np.float64], unseen: NDArray[np.intp]) -> float:
-        """Find the score above which no more innocent messages are flagged than allowed."""
-        alarms = np.sort(scores[~self.guilty[unseen] & ~self.flagged[unseen]])[::-1]
-        allowed = int(ADDED_ALARMS * np.count_nonzero(~self.guilty[unseen]))
-        return float(alarms[allowed])
+    def _border(self, logits: NDArray[np.float64], doubtful: NDArray[np.intp], without: frozenset[str]) -> float:
+        """Find the logit above which no more innocent messages are flagged than allowed."""
+        innocent = ~self.guilty & (self.author != "") & ~np.isin(self.author, sorted(without))
+        alarms = np.sort(logits[~self.guilty[doubtful]])[::-1]
+        return float(alarms[int(ALARMS * np.count_nonzero(innocent))])
 
     def _categories(self, without: frozenset[str]) -> dict[str, list[float]]:
         """Count in guilty messages of one category how much each kind of word speaks for it (naive Bayes)."""
@@ -128,7 +157,7 @@ def _matrix(texts: Sequence[Sequence[Clause]]) -> csr_matrix:
     for text in texts:
         found = [pair for clause in text for pair in features(clause)]
         mass = sum(scale * scale for _, scale in found) or 1.0
-        places += [bucket(feature) for feature, _ in found]
+        places += [bucket(feature, BUCKETS) for feature, _ in found]
         values += [scale / mass**0.5 for _, scale in found]
         borders.append(len(places))
     matrix = csr_matrix((values, places, borders), shape=(len(texts), BUCKETS))
@@ -147,10 +176,13 @@ def _told(reading: Reading, parts: Sequence[Clause]) -> list[int]:
     return [1 if any(start < last and first < end for first, last in example.spans) else -1 for start, end in places]
 
 
-def _calibrated(scores: NDArray[np.float64], guilty: NDArray[np.bool_]) -> tuple[float, float]:
-    """Fit the line that turns scores into logits of probabilities (Platt scaling)."""
-    learned = LogisticRegression(C=1e6, solver="liblinear").fit(scores[:, None], guilty)
-    return float(learned.coef_[0, 0]), float(learned.intercept_[0])
+def _calibrated(
+    scores: NDArray[np.float64], said: NDArray[np.bool_], guilty: NDArray[np.bool_]
+) -> tuple[float, float, float]:
+    """Fit what turns scores into logits of probabilities (Platt scaling): slope, what a phrase adds, offset."""
+    learned = LogisticRegression(C=1e6, solver="liblinear").fit(np.column_stack([scores, said]), guilty)
+    slope, added = learned.coef_[0]
+    return float(slope), float(added), float(learned.intercept_[0])
 
 
 def _log(count: int, total: int) -> float:
@@ -161,16 +193,14 @@ def _sigmoid(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def _rounded(number: float) -> float:
-    return float(f"{number:.5g}")
-
-
 def main() -> None:
     """Learn from all there is and write the weights beside this file."""
     trainer = Trainer([data.read(example) for example in data.examples()])
-    path = Path(__file__).with_name(WEIGHTS)
-    path.write_bytes(trainer.model().dumps())
-    sys.stdout.write(f"{len(trainer.readings)} messages, {path.stat().st_size} bytes in {path.name}\n")
+    learned: dict[str, Model | Marker] = {WEIGHTS: trainer.model(), EVIDENCE: marker(trainer.suspects())}
+    for name, model in learned.items():
+        path = Path(__file__).with_name(name)
+        path.write_bytes(model.dumps())
+        sys.stdout.write(f"{len(trainer.readings)} messages, {path.stat().st_size} bytes in {path.name}\n")
 
 
 if __name__ == "__main__":

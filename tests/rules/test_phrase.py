@@ -41,7 +41,7 @@ def test_a_name_that_is_none_is_an_error() -> None:
     ("pattern", "needed"),
     [
         ("<give> <your>? <phone>", [{"give"}, {"phone"}]),
-        ("(?:<phone|mail>|<number> <phone-of>) <give>", [{"phone", "mail", "number"}, {"give"}]),
+        ("(?:<phone|mail>|<number> <phone-of>) <give>", [{"phone", "mail", "phone-of"}, {"give"}]),
         ("(?:<phone>)? <give>*", []),
         ("<give> (?! <thing>) [.)]{0,2} (?= <phone>)", [{"give"}, {"phone"}]),
         ("<phone>{0,2} <mail>{1,2}", [{"mail"}]),

@@ -1,7 +1,7 @@
 """The arithmetic of the model."""
 
 import math
-from zlib import crc32
+from dataclasses import replace
 
 import pytest
 
@@ -9,13 +9,15 @@ from rules import Category
 from rules.text import Text
 from rules.wording import WEIGHTS, shipped
 from rules.wording.features import clauses, features
-from rules.wording.model import BUCKETS, Model, Settings, Weighed, bucket
+from rules.wording.model import BUCKETS, Model, Settings
+from rules.wording.table import bucket
 
 FLAT = Settings(
     unit=0.5,
     bias=-1.0,
     slope=1.0,
     offset=0.0,
+    said=0.0,
     threshold=0.5,
     categories={"": [0.0, 0.1, 0.0, 0.0], "cheap": [0.0, 0.0, 0.0, 2.0]},
     data="",
@@ -27,17 +29,20 @@ TEXT = "Остальное обсудим в другом месте. Заказ
 def model(**weights: int) -> Model:
     table = bytearray(BUCKETS)
     for feature, weight in weights.items():
-        table[bucket(feature)] = weight % 256
+        table[bucket(feature, BUCKETS)] = weight % 256
     return Model(FLAT, bytes(table))
-
-
-def test_a_bucket_is_the_same_everywhere() -> None:
-    assert bucket("wцена") == crc32("wцена".encode()) % BUCKETS
-    assert 0 <= bucket("w\ud800") < BUCKETS
 
 
 def test_no_weights_leave_the_bias() -> None:
     assert model().judge(clauses(Text(TEXT))).probability == pytest.approx(1 / (1 + math.exp(2.0)))
+
+
+def test_a_phrase_that_was_said_adds_to_the_risk() -> None:
+    silent, said = (
+        Model(replace(FLAT, said=1.5), bytes(BUCKETS)).judge(clauses(Text(TEXT)), said=said).probability
+        for said in (False, True)
+    )
+    assert math.log(said / (1 - said)) - math.log(silent / (1 - silent)) == pytest.approx(1.5)
 
 
 def test_the_clause_that_weighs_most_is_named() -> None:
@@ -52,7 +57,7 @@ def test_it_adds_up_what_the_training_counts() -> None:
     (clause,) = clauses(Text("Цену ниже назову не здесь, продиктуйте цифры"))
     found = features(clause)
     weights = memoryview(learned.dumps().split(b"\n", 1)[1]).cast("b")
-    total = sum(scale * weights[bucket(feature)] for feature, scale in found)
+    total = sum(scale * weights[bucket(feature, BUCKETS)] for feature, scale in found)
     mass = sum(scale * scale for _, scale in found)
     settings = learned.settings
     whole = settings.bias + settings.unit * total / math.sqrt(mass)
@@ -75,9 +80,3 @@ def test_it_is_written_as_it_was_read() -> None:
 def test_the_data_file_is_small() -> None:
     assert len(shipped().dumps()) < 500_000
     assert WEIGHTS.endswith(".bin")
-
-
-def test_what_is_remembered_does_not_grow_without_end() -> None:
-    weighed: Weighed[int] = Weighed(lambda key: complex(key, 1.0))
-    assert all(weighed[key] == complex(key, 1.0) for key in range(50_000))
-    assert len(weighed) < 30_000

@@ -2,13 +2,16 @@
 
 import pytest
 
-from rules.wording import data, shipped
+from rules.text import Text
+from rules.wording import data, shipped, shipped_marker
+from rules.wording.evidence import Place
 from rules.wording.features import clauses
 
 pytest.importorskip("sklearn", reason="the extra `train` (scikit-learn) is not installed")
 
 from rules.wording.data import Example
 from rules.wording.train import Trainer
+from rules.wording.train_evidence import marker
 
 ASK = ("напишите куда вам удобно", "продиктуйте цифры для связи", "черкните куда вас набрать", "где вас найти вечером")
 TELL = ("заказ отправим завтра утром", "размер подойдёт, берите", "ткань плотная и мягкая", "коробку сохраните пока")
@@ -17,7 +20,13 @@ TELL = ("заказ отправим завтра утром", "размер п�
 def small() -> Trainer:
     """A trainer over a few invented messages of three authors."""
     told = [
-        Example(f"{text} {more}", guilty, author, (), ("contact-request",) if guilty else ())
+        Example(
+            f"{text} {more}",
+            guilty,
+            author,
+            ((0, len(text)),) if guilty else (),
+            ("contact-request",) if guilty else (),
+        )
         for author in "xyz"
         for texts, guilty in ((ASK, True), (TELL, False))
         for text in texts
@@ -46,7 +55,24 @@ def test_an_author_held_out_changes_the_model_and_its_hash() -> None:
     assert everyone.dumps() != without.dumps()
 
 
-@pytest.mark.slow  # a minute of training
+def test_what_was_marked_is_marked_again() -> None:
+    trainer = small()
+    text = Text("черкните куда вам удобно потом спасибо ждём")
+    marks = marker(trainer.suspects()).mark(text, [Place(data.LEARNED, 0, 24)])
+    assert text.original[slice(*marks[0])].startswith("черкните куда вам удобно")
+    assert not text.original[slice(*marks[-1])].endswith("ждём")
+
+
+def test_the_same_messages_give_the_same_marks() -> None:
+    assert marker(small().suspects()).dumps() == marker(small().suspects()).dumps()
+
+
+def test_every_author_is_held_out_once() -> None:
+    groups = small().groups
+    assert sorted(author for group in groups for author in group) == ["x", "y", "z"]
+
+
+@pytest.mark.slow  # minutes of training
 def test_the_shipped_weights_are_what_training_gives() -> None:
     found = data.examples()
     settings = shipped().settings
@@ -54,3 +80,4 @@ def test_the_shipped_weights_are_what_training_gives() -> None:
         pytest.skip("data or rules have changed since: retrain with `python -m rules.wording.train`")
     trainer = Trainer([data.read(example) for example in found])
     assert trainer.model().dumps() == shipped().dumps()
+    assert marker(trainer.suspects()).dumps() == shipped_marker().dumps()

@@ -1,13 +1,19 @@
 """The learned rule: where it points, what it leaves to others, and that no text confuses it."""
 
+import math
+from dataclasses import replace
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules import RULES, Category, Severity, check, score
+from rules import RULES, Category, Finding, Severity, check, score
 from rules.rule import Hit
 from rules.text import Text
-from rules.wording import RULE, judge, shipped
+from rules.wording import RULE, judge, learned, review, shipped, shipped_marker
+from rules.wording.evidence import Place
+from rules.wording.model import BUCKETS, Model
 
 HINT = "Остальные вопросы обсудим не здесь"
 
@@ -64,6 +70,46 @@ def test_it_ranks_what_no_rule_flags() -> None:
 )
 def test_it_lists_nothing_for_everyday_talk(text: str) -> None:
     assert hits(text) == []
+
+
+def opinion(text: str, probability: float) -> list[Finding]:
+    """Findings where the learned rule gives every text the same probability, whatever phrase is said in it."""
+    settings = replace(shipped().settings, slope=0.0, said=0.0, offset=math.log(probability / (1 - probability)))
+    model = Model(settings, bytes(BUCKETS))
+    rule = learned(lambda: model, shipped_marker)
+    with patch("rules.RULES", {**RULES, RULE.id: rule}):
+        return check(text)
+
+
+def test_a_phrase_that_it_doubts_is_only_a_sign() -> None:
+    (doubted,) = opinion("Подскажите ваш номер телефона", 0.1)
+    assert (doubted.rule, doubted.severity, doubted.confidence) == ("contact-request", Severity.SIGN, 0.1)
+
+
+def test_a_phrase_that_it_believes_is_a_violation() -> None:
+    (believed,) = opinion("Подскажите ваш номер телефона", 0.99)
+    assert (believed.rule, believed.severity, believed.confidence) == ("contact-request", Severity.VIOLATION, 0.99)
+
+
+def test_it_does_not_doubt_what_is_told_by_its_form_nor_what_is_said_beside_it() -> None:
+    found = opinion("Звоните нам: 8 912 345-67-89", 0.1)
+    assert {finding.rule for finding in found} == {"phone", "call-or-write"}
+    assert {finding.severity for finding in found} == {Severity.VIOLATION}
+
+
+def test_what_was_said_reaches_as_far_as_a_moderator_would_mark() -> None:
+    text = Text("Здравствуйте! Подскажите ваш номер телефона, пожалуйста. Спасибо")
+    hit = Hit(29, 34)
+    marker = shipped_marker()
+    ((_, placed),) = review(text, [(RULES["contact-request"], hit)], shipped(), marker)
+    assert (placed.start, placed.end) in marker.mark(text, [Place("contact-request", hit.start, hit.end)])
+    assert placed.start <= hit.start < hit.end <= placed.end
+
+
+def test_a_number_stays_where_it_is() -> None:
+    text = "Пишите в любое время на 8 912 345-67-89, Ольга"
+    (phone,) = [finding for finding in check(text) if finding.rule == "phone"]
+    assert phone.evidence == "8 912 345-67-89"
 
 
 def test_it_adds_nothing_where_another_rule_is_sure() -> None:

@@ -1,0 +1,85 @@
+"""How far the evidence of a guilty message reaches."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.text import Text
+from rules.wording import shipped_marker
+from rules.wording.evidence import BUCKETS, Marker, Place, Settings, features
+from rules.wording.table import bucket
+
+FLAT = Settings(unit=1.0, bias=-0.5, data="", rules="")
+TEXT = "Добрый день! Наберите меня вечером, телефон на коробке. Спасибо"
+
+
+def marker(*features: str) -> Marker:
+    """A marker to which these features say guilty, and all others nothing."""
+    table = bytearray(BUCKETS)
+    for feature in features:
+        table[bucket(feature, BUCKETS)] = 1
+    return Marker(FLAT, bytes(table))
+
+
+def marked(text: str, by: Marker, *places: Place) -> list[str]:
+    return [text[start:end] for start, end in by.mark(Text(text), places)]
+
+
+def test_it_marks_the_words_that_weigh() -> None:
+    assert marked(TEXT, marker("r0 phone"), Place("phone", 13, 26)) == ["Наберите меня"]
+
+
+def test_guilty_words_near_each_other_are_one_stretch() -> None:
+    places = Place("phone", 13, 21), Place("phone", 27, 34)
+    assert marked(TEXT, marker("r0 phone"), *places) == ["Наберите меня вечером"]
+
+
+def test_guilty_words_far_from_each_other_are_two() -> None:
+    places = Place("phone", 0, 6), Place("phone", 45, 54)
+    assert marked(TEXT, marker("r0 phone"), *places) == ["Добрый", "коробке"]
+
+
+def test_marks_around_the_words_are_left_out() -> None:
+    places = (Place("phone", 7, 13),)
+    assert marked(TEXT, marker("r0 phone"), *places) == ["день"]
+
+
+def test_nothing_guilty_marks_nothing() -> None:
+    assert marked(TEXT, marker()) == []
+
+
+def test_it_marks_the_original_through_a_disguise() -> None:
+    text = "наберите м\u200bеня"
+    assert marked(text, marker("r0 phone"), Place("phone", 0, len(text))) == [text]
+
+
+@pytest.mark.parametrize(
+    ("feature", "words"),
+    [
+        ("since 1", 1),
+        ("until 1", 1),
+        ("begin 0", 1),
+        ("end 0", 1),
+        ("clause True", 8),
+        ("part [False, True, False] True", 2),
+        ("n-1 ^", 1),
+        ("r1 phone", 2),
+    ],
+)
+def test_each_word_knows_how_it_lies(feature: str, words: int) -> None:
+    found = list(features(Text(TEXT), [Place("phone", 13, 26)]))
+    assert sum(feature in told for told in found) == words
+
+
+def test_it_is_written_as_it_was_read() -> None:
+    written = shipped_marker().dumps()
+    assert Marker.loads(written).dumps() == written
+    assert len(written) < 100_000
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200), st.integers(0, 200), st.integers(0, 200))
+@settings(deadline=None)
+def test_any_text_is_marked(text: str, start: int, end: int) -> None:
+    places = [Place("phone", *sorted((start, end)))]
+    stretches = shipped_marker().mark(Text(text), places)
+    assert all(0 <= first < last <= len(text) for first, last in stretches)
