@@ -46,6 +46,12 @@ def leaks_in(place: str, logged: str) -> list[str]:
     return [f"{place}: {leak}" for leak in sorted(found)]
 
 
+def assert_no_leak(logged: str) -> None:
+    """Look at what a process wrote to its stderr."""
+    leaks = leaks_in("stderr", logged)
+    assert not leaks
+
+
 def leaks_in_files(folder: Path) -> Iterable[str]:
     """Look at the logs that processes left in a folder."""
     for pattern in LOGS:

@@ -21,9 +21,14 @@ USER = "postgres"  # as which it runs where the tests are root's: it refuses to 
 
 
 class PostgresServer:
-    """A running server, to be reached over a socket in its folder."""
+    """A running server, to be reached over a socket in its folder.
+
+    Attributes:
+        binaries: the folder of its programs.
+    """
 
     def __init__(self, children: Children, binaries: Path, folder: Path) -> None:
+        self.binaries = binaries
         self._children = children
         self._folder = folder
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", USER, "--auth", "trust", "--no-sync"]
@@ -83,7 +88,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _binaries() -> Path | None:
-    places = [Path(found).parent for found in (shutil.which("postgres"),) if found]
+    places = [Path(found).resolve().parent for found in (shutil.which("postgres"),) if found]
     return next(iter([*places, *sorted(DEBIAN.glob("*/bin"), reverse=True)]), None)
 
 

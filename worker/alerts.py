@@ -217,7 +217,7 @@ class LogChannel:
         tags = event["tags"]
         named = {"rule": "rule", "chat": "chat_id", "message": "message_id"}  # a digest tells of several messages
         ids = ", ".join(f"{name} {tags[tag]}" for name, tag in named.items() if tag in tags)
-        logger.warning("%s (%s)", event["logentry"]["formatted"], ids)
+        logger.warning("%s%s", event["logentry"]["formatted"], f" ({ids})" if ids else "")
 
     def check_in(self, check_in: CheckIn) -> None:
         """Say nothing: without Sentry nobody waits for it."""

@@ -22,6 +22,7 @@ import redis
 
 import rules
 from tests.commands import CHATWARDEN, COMMAND_S, run_command
+from tests.ports import free_port
 from tests.sandbox_market import Market
 from tests.sentry_sink import SentrySink, sentry_sink
 from tests.waiting import until
@@ -226,11 +227,18 @@ def running_system(
 
 
 @contextmanager
-def up_in(folder: Path, *, chats: int = 100, messages_a_chat: int = 20) -> Iterator[System]:
-    """Run a system whose Redis, worker and beat are those of `chatwarden up`."""
+def up_in(folder: Path, *, chats: int = 100, messages_a_chat: int = 20, worker_processes: int = 4) -> Iterator[System]:
+    """Run a system whose Redis, worker, beat and doors are those of `chatwarden up`."""
     data = folder / "up"
     with running_system(
-        folder, chats=chats, messages_a_chat=messages_a_chat, start=["up"], redis_url="", data_dir=str(data)
+        folder,
+        chats=chats,
+        messages_a_chat=messages_a_chat,
+        start=["up"],
+        redis_url="",
+        data_dir=str(data),
+        web_port=str(free_port()),
+        worker_processes=str(worker_processes),
     ) as system:
         until((data / URL_FILE).exists)
         yield system

@@ -18,12 +18,14 @@ from tests.waiting import until
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_locked_database_loses_nothing(tmp_path: Path, measured: Callable[[str], None], locked_s: float) -> None:
     with running_system(tmp_path, chats=40, messages_a_chat=10) as system:
+        system.market.fail(delay_s=0.5)  # so that much is left to do when the lock is had, however busy the machine
         system.enqueue(system.keys)
         until(lambda: system.judged(1))
         with closing(sqlite3.connect(tmp_path / "chatwarden.sqlite", isolation_level=None)) as another:
             another.execute("BEGIN EXCLUSIVE")
             time.sleep(locked_s)
             assert not system.judged(len(system.keys))
+            system.market.heal()
             another.execute("ROLLBACK")
         took = system.wait_until_done(len(system.keys), 60)
         measured(f"all done {took:.1f} s after {locked_s} s of lock")

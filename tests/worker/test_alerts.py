@@ -287,6 +287,10 @@ class TestLogChannel:
         )
         assert reported(store)
 
+    def test_prints_what_is_of_no_message_too(self, caplog: pytest.LogCaptureFixture) -> None:
+        LogChannel().send({"logentry": {"formatted": "all is judged"}, "tags": {"kind": "audit"}})
+        assert caplog.messages == ["all is judged"]
+
 
 def test_the_transport_says_what_it_did_not_send(sentry_sink: SentrySink) -> None:
     channel = SentryChannel(sentry_sink.dsn)

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -102,22 +101,6 @@ def test_it_says_of_each_key_whether_it_works_and_judges_what_is_enqueued(
     assert world.cabinets[1].api_key not in printed
     assert "номер" in command(environment, "violations").stdout
     assert command(environment, "enqueue", "1", "1", "1").returncode == 2  # nothing runs any more
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process shares with others")
-def test_all_its_processes_fit_into_a_small_machine(tmp_path: Path, environment: dict[str, str], world: World) -> None:
-    ids = [str(message) for message in world.cabinets[1].chats[1].messages]
-
-    small = {"CHATWARDEN_WORKER_PROCESSES": "1", "CHATWARDEN_WEB_PORT": str(free_port())}
-    with up({**environment, **small}, tmp_path / "printed") as process:
-        assert command(environment, "enqueue", "1", "1", *ids).returncode == 0
-        wait_for(lambda: judged(environment) == len(ids), tmp_path / "printed")
-        parent = psutil.Process(process.pid)
-        held = {one.pid: one.memory_full_info().pss for one in [parent, *parent.children(recursive=True)]}
-
-    assert len(held) == 6  # up, redis, serve, beat, worker and its one
-    assert sum(held.values()) < 400e6
 
 
 def test_it_starts_again_a_child_that_was_killed(tmp_path: Path, environment: dict[str, str], world: World) -> None:

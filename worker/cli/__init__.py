@@ -13,8 +13,6 @@ def main() -> None:
     if sys.stdout is None or sys.stderr is None:
         sys.exit(2)  # nothing could be said
     try:
-        from sqlalchemy.exc import OperationalError
-
         from worker.cli.commands import app
         from worker.errors import OperatorError
 
@@ -22,11 +20,15 @@ def main() -> None:
             app(prog_name="chatwarden")  # however it was started: shells complete by this name
         except OperatorError as error:
             _say(str(error))
-        except OperationalError as error:
-            reason = " ".join(str(error.orig).split())
-            _say(f"the database cannot be used now ({reason}); see that it is there and not locked, and try again")
         except OSError as error:
             _say(f"input or output failed ({error.strerror}); see where they lead to")
+        except Exception as error:
+            from sqlalchemy.exc import OperationalError  # only here: not every process needs a database
+
+            if not isinstance(error, OperationalError):
+                raise
+            reason = " ".join(str(error.orig).split())
+            _say(f"the database cannot be used now ({reason}); see that it is there and not locked, and try again")
     except KeyboardInterrupt:
         sys.exit(130)
 

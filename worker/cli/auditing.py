@@ -16,6 +16,7 @@ from worker.audit.outcome import Outcome, gather
 from worker.cli.check import Language
 from worker.cli.times import point_in_time
 from worker.errors import OperatorError
+from worker.logs import set_up_logging
 from worker.report.document import totals
 from worker.settings import Settings
 from worker.store import UnderWayError
@@ -54,6 +55,7 @@ def audit(
     from worker.report.page import Reader
 
     current = settings.load()
+    set_up_logging(current.log_level, current.log_format)
     wanted = _formats(formats)
     numbers = _cabinets(current, business)
     period = _period(since, until, numbers)

@@ -45,4 +45,5 @@ def migrate() -> None:
     url = settings.load().effective_database_url
     before, newest = revisions(url)
     with closing(Store.open(url)):
-        typer.echo(f"the schema is {newest}, " + (f"it was {before}" if before else "there was none"))
+        came = {None: "there was none", newest: "as it was"}
+        typer.echo(f"the schema is {newest}, {came.get(before, f'it was {before}')}")

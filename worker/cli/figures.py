@@ -83,15 +83,18 @@ def violations(
         store.close()
         return
     table = Table(box=box.SIMPLE)
-    for heading in ("written", "cabinet/chat/message", "rule", "evidence", "reported after"):
-        table.add_column(heading, no_wrap=heading not in {"evidence", "reported after"}, overflow="fold")
+    # Two lines a row, so that a terminal of 80 columns has room for the evidence.
+    table.add_column("written\ncabinet/chat/message", no_wrap=True)
+    table.add_column("rule\nreported after", no_wrap=True)
+    table.add_column("evidence", overflow="fold")
     for violation in found:
         evidence = (
             violation.evidence if unmask else mask(violation.evidence, gives_contact=violation.rule in CONTACT_RULES)
         )
-        ids = f"{violation.business_id}/{violation.chat_id}/{violation.message_id}"
+        where = f"{violation.created_at:%Y-%m-%d %H:%M}\n"
+        where += f"{violation.business_id}/{violation.chat_id}/{violation.message_id}"
         after = _lasted(violation.reported_at - violation.created_at) if violation.reported_at else "not yet"
-        table.add_row(f"{violation.created_at:%y-%m-%d %H:%M}", ids, violation.rule, Text(evidence), after)
+        table.add_row(where, f"{violation.rule}\n{after}", Text(evidence))
     store.close()
     _console().print(table if table.row_count else "no violations")
 

@@ -37,12 +37,11 @@ def up() -> None:
 
 def worker(
     processes: Annotated[int | None, typer.Option(min=1, help="Processes; that of the settings unless given.")] = None,
-    queues: Annotated[
-        str, typer.Option("--queues", "-Q", help="Queues to work on.")
-    ] = "messages,reports,sweeps,audits",
+    queues: Annotated[str, typer.Option("--queues", "-Q", help="Queues to work on.")] = QUEUES,
 ) -> None:
     """Run one worker; as many as you like may run, on as many machines as you like."""
     current = _ready_to_work()
+    from celery.utils.nodenames import host_format
     from celery.worker import state
 
     from worker.app import app, broker_url
@@ -50,11 +49,18 @@ def worker(
 
     set_up_logging(current.log_level, current.log_format)
     _load_what_children_share()
-    arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(processes or current.worker_processes)]
-    arguments += ["--hostname", "chatwarden-%i@%h", "--loglevel", current.log_level]
-    arguments += ["--without-gossip", "--without-mingle"]
+    own = app.Worker(
+        queues=queues,
+        concurrency=processes or current.worker_processes,
+        hostname=host_format("chatwarden-%i@%h"),
+        loglevel=current.log_level,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+    )
     try:
-        app.worker_main(arguments)
+        own.start()
+        raise typer.Exit(own.exitcode or 0)
     finally:
         if state.should_stop is None and state.should_terminate is None:
             _begin_again(broker_url(current))
@@ -69,7 +75,7 @@ def beat() -> None:
     set_up_logging(current.log_level, current.log_format)
     app.conf.include = ()  # it sends by names alone
     current.data_dir.mkdir(parents=True, exist_ok=True)
-    app.start(["--quiet", "beat", "--pidfile", "", "--loglevel", current.log_level])
+    app.Beat(quiet=True, loglevel=current.log_level).run()
 
 
 def _ready_to_work() -> settings.Settings:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from worker import settings
 from worker.cli.times import point_in_time
+from worker.logs import set_up_logging
 from worker.store import Store
 
 Business = Annotated[int | None, typer.Option("--business", min=1, max=2**63 - 1, help="Only this cabinet.")]
@@ -30,6 +31,7 @@ def sweep(
     from worker import pipeline
 
     current = settings.load()
+    set_up_logging(current.log_level, current.log_format)
     numbers = [cabinet.business_id for cabinet in current.require_cabinets()]
     current.require_cabinet(business)
     back = point_in_time("since", since or f"{current.sweep_back_days}d")

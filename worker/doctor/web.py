@@ -16,6 +16,7 @@ PING_S = 1.0  # how long Market waits for the answer to a PING
 def examine(settings: Settings) -> Iterator[Diagnosis]:
     """Send a PING to the public address as Market does, where the settings name one."""
     if settings.notification_url is None:
+        yield Diagnosis.ok(NOTIFICATIONS, "not tried: notification_url names no address; sweeps find what there is")
         return
     url = f"{str(settings.notification_url).rstrip('/')}/notification"
     ping = {"notificationType": "PING", "time": datetime.now(UTC).isoformat()}

@@ -7,18 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from worker.errors import OperatorError
+from worker.store import migrations
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 8_310_914  # the lock's number among those of the database; any will do
 BUSY_TIMEOUT_S = 30.0  # how long a writer of SQLite waits for the others
 
@@ -35,21 +30,18 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def revisions(url: str) -> tuple[str | None, str | None]:
+def revisions(url: str) -> tuple[str | None, str]:
     """Return the revision of a database's schema, None where there is none yet, and the newest; changes nothing.
 
     Raises OperatorError as `open_engine` does.
     """
     engine = _unopened(url)
-    scripts = ScriptDirectory.from_config(_configuration())
-    newest = scripts.get_current_head()
     if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").exists():
-        return None, newest
+        return None, migrations.NEWEST
     with _explained(engine), for_reading(engine).connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-        scripts.get_revision(revision or newest or "base")  # CommandError of one that is not known
+        revision = migrations.revision(connection)
     engine.dispose()
-    return revision, newest
+    return revision, migrations.NEWEST
 
 
 def _unopened(url: str) -> Engine:
@@ -58,7 +50,7 @@ def _unopened(url: str) -> Engine:
     except ArgumentError as error:
         raise OperatorError(f"database_url cannot be used ({error}); write one that SQLAlchemy knows") from None
     except ModuleNotFoundError as error:
-        advice = "install its driver, for PostgreSQL pip install 'chatwarden[postgres]'"
+        advice = "install its driver, for PostgreSQL pip install 'psycopg[binary]'"
         raise OperatorError(f"database_url cannot be used ({error}); {advice}") from None
     except ValueError:  # its text quotes what may be a part of the password
         raise OperatorError("database_url cannot be used (its port is no number); mend it") from None
@@ -76,7 +68,7 @@ def _explained(engine: Engine) -> Iterator[None]:
         raise OperatorError(
             f"the database {shown} cannot be opened ({reason}); mend data_dir or database_url, or its permissions"
         ) from None
-    except CommandError:
+    except migrations.UnknownRevisionError:
         engine.dispose()
         raise OperatorError(
             f"the database {shown} was made by another version of Chatwarden; install the newest, "
@@ -84,25 +76,16 @@ def _explained(engine: Engine) -> Iterator[None]:
         ) from None
 
 
-def _configuration() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
-
-
 def migrate(engine: Engine) -> None:
     """Bring the schema up to date; several processes may do so at once."""
-    config = _configuration()
-    head = ScriptDirectory.from_config(config).get_current_head()
     with for_reading(engine).connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
+        if migrations.revision(connection) == migrations.NEWEST:
             return
     # One transaction around it all: a second process waits here, then finds nothing left to do.
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite has one writer anyway
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrations.upgrade(connection)
 
 
 def _make_folder_of(url: URL) -> None:

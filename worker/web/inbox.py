@@ -78,9 +78,9 @@ class Inbox:
             tasks.create_task(self._hand_over())
 
     def close(self) -> None:
-        """Let go of the threads."""
-        self._writer.shutdown(wait=False, cancel_futures=True)
-        self._sender.shutdown(wait=False, cancel_futures=True)
+        """Let the threads end what they are at: a store that is closed while one writes keeps its connection open."""
+        self._writer.shutdown(cancel_futures=True)
+        self._sender.shutdown(cancel_futures=True)
 
     async def _write_down(self) -> None:
         while True:

@@ -11,6 +11,7 @@ import pytest
 import redis
 
 from tests.commands import CHATWARDEN
+from tests.leaks import assert_no_leak
 from tests.sandbox_market import Market, sandbox_market
 from worker.cli import main
 from worker.sandbox.world import generated_world
@@ -77,6 +78,7 @@ def ended(process: Start, *arguments: str) -> Answer:
     """Run a command in a process of its own, whose end closes its connections."""
     command = process(*arguments)
     out, err = command.communicate(timeout=60)
+    assert_no_leak(err.decode())
     return Answer(command.returncode, out.decode(), err.decode())
 
 

@@ -1,10 +1,13 @@
 import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.postgres_server import PostgresServer
 from tests.worker.cli.conftest import Command
 from worker.store import MessageKey, Store
 
@@ -36,6 +39,18 @@ def test_a_copy_made_while_it_is_in_use_restores_what_was_there(chatwarden: Comm
     restored = Store.open(f"sqlite:///{FILE}")
     [figures] = restored.figures.status([])
     restored.close()
+    assert figures.waiting == 1
+
+
+def test_a_dump_of_postgresql_restores_what_was_there(postgres: PostgresServer, tmp_path: Path) -> None:
+    before, after = postgres.new_database(), postgres.new_database()
+    with closing(Store.open(before)) as store:
+        store.messages.expect([KEPT], now=NOW, due_at=NOW)
+    dump, restore = postgres.binaries / "pg_dump", postgres.binaries / "pg_restore"
+    subprocess.run([dump, "--format=custom", f"--file={tmp_path}/store.dump", before], check=True)
+    subprocess.run([restore, f"--dbname={after}", f"{tmp_path}/store.dump"], check=True)
+    with closing(Store.open(after)) as store:
+        [figures] = store.figures.status([])
     assert figures.waiting == 1
 
 

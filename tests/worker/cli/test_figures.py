@@ -137,6 +137,14 @@ class TestViolations:
         assert "000-11" not in answer.out
         assert "not yet" in answer.out
 
+    def test_are_readable_on_a_terminal_of_80_columns(
+        self, chatwarden: Command, environment: pytest.MonkeyPatch
+    ) -> None:
+        environment.setenv("COLUMNS", "80")
+        lines = [line.split() for line in chatwarden("violations").out.splitlines()]
+        assert ["2026-10-01", "09:00", "phone", "8", "912", "***-**-22"] in lines
+        assert ["7/70/1", "5", "s"] in lines
+
     def test_are_shown_as_written_where_that_is_wanted(self, chatwarden: Command) -> None:
         assert "8 912 000-11-22" in chatwarden("violations", "--unmask").out
 

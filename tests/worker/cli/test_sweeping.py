@@ -1,5 +1,6 @@
 """`chatwarden sweep` and `retry`, against a real sandbox and a real Redis."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,12 @@ def test_a_sweep_reads_all_cabinets_and_says_how_much(process: Start, kept: Stor
     )
     assert judged(kept) == {1: 24, 2: 24}
     assert kept.violations.count_unreported() == 0
+
+
+def test_what_a_sweep_logs_is_json_where_no_terminal_is(process: Start, kept: Store) -> None:
+    logged = [json.loads(line) for line in ended(process, "sweep").err.splitlines()]
+    assert {(line["level"], line["logger"]) for line in logged} == {("WARNING", "worker.alerts")}
+    assert len(logged) == kept.violations.count()
 
 
 def test_a_sweep_may_be_of_one_cabinet(process: Start, kept: Store) -> None:

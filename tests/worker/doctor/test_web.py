@@ -52,5 +52,7 @@ def test_an_address_that_does_not_answer(see: See) -> None:
     assert "does not answer (ConnectError)" in said
 
 
-def test_no_address_no_check(see: See) -> None:
-    assert see(web.examine) == []
+def test_without_an_address_none_is_tried(see: See) -> None:
+    [(state, _, said)] = see(web.examine)
+    assert state is State.OK
+    assert said.startswith("not tried: notification_url names no address")

@@ -1,5 +1,7 @@
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,15 +17,16 @@ from sqlalchemy import Engine, inspect
 from tests.postgres_server import PostgresServer
 from tests.worker.store.records import NOW, found, reading, said
 from worker.errors import OperatorError
-from worker.store import Store
-from worker.store.engine import BUSY_TIMEOUT_S, MIGRATIONS, open_engine
+from worker.store import Store, migrations
+from worker.store.engine import BUSY_TIMEOUT_S, open_engine
 from worker.store.schema import metadata
 
 
-def heads() -> list[str]:
+@pytest.fixture
+def alembic() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return list(ScriptDirectory.from_config(config).get_heads())
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    return config
 
 
 def revision(engine: Engine) -> str | None:
@@ -41,24 +44,32 @@ def test_the_migrated_schema_is_the_one_in_the_code(database_url: str) -> None:
     engine.dispose()
 
 
-def test_every_migration_goes_up_down_and_up_again(database_url: str) -> None:
+def test_every_migration_goes_up_down_and_up_again(database_url: str, alembic: Config) -> None:
     engine = open_engine(database_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     for _ in range(2):
         for way, target, tables in (
             (command.downgrade, "base", set()),
             (command.upgrade, "head", set(metadata.tables)),
         ):
             with engine.begin() as connection:
-                config.attributes["connection"] = connection
-                way(config, target)
+                alembic.attributes["connection"] = connection
+                way(alembic, target)
             assert set(inspect(engine).get_table_names()) - {"alembic_version"} == tables
     engine.dispose()
 
 
-def test_the_migrations_have_one_end() -> None:
-    assert len(heads()) == 1
+def test_the_steps_are_those_that_alembic_knows(alembic: Config) -> None:
+    scripts = ScriptDirectory.from_config(alembic)
+    assert [step.revision for step in scripts.walk_revisions()] == [*reversed(migrations.STEPS)]
+    assert scripts.get_heads() == [migrations.NEWEST]
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.sqlite"
+    Store.open(url).close()
+    opened = f"import sys; from worker.store import Store; Store.open({url!r}).close(); print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", opened], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("False\n", "")
 
 
 def test_opening_again_finds_what_was_written(tmp_path: Path) -> None:
@@ -77,7 +88,7 @@ def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path, postgres
         opened = pool.map(_open, [url for url in urls for _ in range(4)], chunksize=1)
         pool.close()
         pool.join()
-    assert opened == heads() * 32
+    assert opened == [migrations.NEWEST] * 32
 
 
 def _open(url: str) -> str | None:

@@ -1,8 +1,10 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
+from sqlalchemy import QueuePool
 
 from tests.waiting import until
 from worker.store import MessageKey, Store
@@ -25,21 +27,34 @@ class Queue:
         return not self._away
 
 
+class Taking:
+    """An inbox over a store and a queue."""
+
+    def __init__(self, store: Store, queue: Queue) -> None:
+        self._inbox = Inbox(store, queue.take, lambda _: None)
+
+    def put(self, *moved: Moved) -> float:
+        """Put all at the same time; return the seconds it took."""
+
+        async def work() -> float:
+            running = asyncio.create_task(self._inbox.run())
+            began = time.monotonic()
+            try:
+                await asyncio.gather(*map(self._inbox.put, moved))
+                return time.monotonic() - began
+            finally:
+                running.cancel()
+
+        return asyncio.run(work())
+
+    def close(self) -> None:
+        self._inbox.close()
+
+
 def put(store: Store, queue: Queue, *moved: Moved) -> float:
-    """Put all at the same time; return the seconds it took."""
-
-    async def work() -> float:
-        taking = Inbox(store, queue.take, lambda _: None)
-        running = asyncio.create_task(taking.run())
-        began = time.monotonic()
-        try:
-            await asyncio.gather(*map(taking.put, moved))
-            return time.monotonic() - began
-        finally:
-            running.cancel()
-            taking.close()
-
-    return asyncio.run(work())
+    """Put all at the same time into an inbox that is closed then; return the seconds until all were taken."""
+    with closing(Taking(store, queue)) as taking:
+        return taking.put(*moved)
 
 
 def waiting(store: Store) -> int:
@@ -83,6 +98,17 @@ def test_without_either_it_is_refused(store: Store, monkeypatch: pytest.MonkeyPa
 def test_a_store_that_hangs_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "STORE_PATIENCE_S", 0.2)
     queue = Queue()
-    with store._engine.begin():  # a writer that does not end
-        put(store, queue, Moved(*KEY))
+    with closing(Taking(store, queue)) as taking, store._engine.begin():  # a writer that does not end
+        taking.put(Moved(*KEY))
         assert queue.keys == [KEY]
+
+
+def test_what_it_writes_when_it_is_closed_is_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "STORE_PATIENCE_S", 0.2)
+    taking = Taking(store, Queue())
+    with store._engine.begin():
+        taking.put(Moved(*KEY))
+    taking.close()
+    assert isinstance(store._engine.pool, QueuePool)
+    assert store._engine.pool.checkedout() == 0
+    assert waiting(store) == 1

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `worker.store.engine.migrate` opened."""
+"""Alembic's entry: runs the migrations on the connection that `upgrade` of this package was given."""
 
 from alembic import context
 
