@@ -4,6 +4,7 @@ import redis
 from celery import Celery
 from celery.signals import setup_logging
 
+from worker import fair_queue
 from worker.embedded import running_url
 from worker.errors import OperatorError
 from worker.settings import Settings
@@ -39,8 +40,9 @@ def lists_of(queue: str) -> tuple[str, str]:
 
 
 def waiting(client: redis.Redis, queue: str) -> int:
-    """Return how many tasks wait in a queue, live and in bulk, those in work apart."""
-    return sum(int(client.llen(name)) for name in lists_of(queue))
+    """Return how many tasks wait in a queue, live, in bulk and in the lines before it, those in work apart."""
+    in_line = sum(fair_queue.lengths(client).values()) if queue == MESSAGES else 0
+    return in_line + sum(int(client.llen(name)) for name in lists_of(queue))
 
 
 @setup_logging.connect

@@ -59,6 +59,8 @@ beat_schedule = {
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True
 timezone = _current.time_zone  # of the crontabs
+# Ours, not Celery's: how many ids of a cabinet may be at the workers at once.
+checks_of_a_cabinet = _current.parallel_requests
 result_backend = None
 task_acks_late = True
 task_create_missing_queues = False
