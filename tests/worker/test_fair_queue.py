@@ -1,8 +1,11 @@
+import random
 import time
+from typing import Any, cast
 
 import pytest
 import redis
 
+from tests.benchmarks.simulation.virtual_redis import VirtualRedis
 from worker import fair_queue
 from worker.fair_queue import admit
 from worker.store import MessageKey
@@ -60,3 +63,17 @@ class TestAdmitting:
         admit(queue, 1, share=SHARE, joining=many)
         time.sleep(0.1)
         assert admit(queue, 1, share=SHARE) == many[3:]
+
+
+def test_the_simulation_admits_as_redis_does(queue: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "ADMITTED_S", 1000.0)
+    virtual = cast("Any", VirtualRedis(time.time))
+    rng = random.Random(1)
+    at_work: list[MessageKey] = []
+    for _ in range(300):
+        joining = keys(1, rng.randrange(3), first=rng.randrange(1, 60))
+        leaving = rng.sample(at_work, rng.randrange(len(at_work) + 1))
+        admitted = admit(queue, 1, share=SHARE, joining=joining, leaving=leaving)
+        assert admit(virtual, 1, share=SHARE, joining=joining, leaving=leaving) == admitted
+        assert fair_queue.lengths(virtual) == fair_queue.lengths(queue)
+        at_work = [key for key in at_work if key not in leaving] + admitted

@@ -12,8 +12,6 @@ from worker import settings
 from worker.errors import OperatorError
 from worker.processes import in_a_child, stop_signals
 
-QUEUES = "messages,reports,sweeps,audits"
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
@@ -45,9 +43,12 @@ def worker(
     current = _ready_to_work()
     from celery.worker import state
 
-    from worker.app import app, broker_url
+    from worker.app import QUEUES, app, broker_url
     from worker.logs import set_up_logging
 
+    # Celery would wait for ever on a queue that nobody writes to.
+    if unknown := ", ".join(set(queues.split(",")).difference(QUEUES)):
+        raise OperatorError(f"there is no queue {unknown}; -Q takes {', '.join(QUEUES)}, several by commas")
     set_up_logging(current.log_level, current.log_format)
     _load_what_children_share()
     arguments = ["--quiet", "worker", "--queues", queues, "--concurrency", str(processes or current.worker_processes)]

@@ -21,6 +21,7 @@ from worker.sandbox.limits import HOURLY
 from worker.store import MessageKey
 
 BURST_PROCESSES = 2
+PROCESSES = (2, 4, 6, 8, 12, 16, 24)
 BUSIEST = (day.PEAK,)
 BURST = Burst(day.BEGIN + (day.PEAK + 0.5) * day.HOUR_S, 1, 5000)
 
@@ -69,29 +70,23 @@ def simulate(
 def _compare(real: dict[int, list[float]], costs: Costs) -> None:
     """Print what became of a burst, for real and simulated."""
     numbers = count(1)
-    keys = [
-        MessageKey(cabinet, number, number)
-        for cabinet in real
-        for _, number in zip(real[cabinet], numbers, strict=False)
-    ]
-    workers = Workers(BURST_PROCESSES, costs)
+    keys = [MessageKey(cabinet, number := next(numbers), number) for cabinet in real for _ in real[cabinet]]
+    workers = Workers(BURST_PROCESSES, costs, notified=False)
     workers.run((day.BEGIN, key) for key in keys)
     for cabinet, delays in real.items():
-        _say(
-            f"burst of {len(delays)} ids of cabinet {cabinet}, {BURST_PROCESSES} processes: "
-            f"real {_shown(delays)}; simulated {_shown(_of(workers, {cabinet}))}"
-        )
+        _say(f"burst of {len(delays)} ids of cabinet {cabinet} at {BURST_PROCESSES} processes, real: {_shown(delays)}")
+        _say(f"the same, simulated: {_shown(_of(workers, {cabinet}))}")
 
 
 def _fewest(daily: Sequence[float], costs: Costs, bound: float, seed: int) -> int:
     """Print the delays of the busiest hour by the number of processes; return the fewest that keep the bound."""
-    for processes in count(1):
+    for processes in PROCESSES:
         workers = simulate(daily, costs, processes, hours=BUSIEST, seed=seed)
         _say(f"the busiest hour, {processes} processes: {_shown(workers.verdict_after)}")
         if _quantile(sorted(workers.verdict_after), 0.95) <= bound:
-            _say(f"{processes} processes are the fewest that keep p95 under {bound:g} s")
-            return processes
-    raise AssertionError
+            break
+    _say(f"{processes} processes are the fewest of these that keep p95 under {bound:g} s")
+    return processes
 
 
 def _fairness(daily: Sequence[float], costs: Costs, processes: int, seed: int) -> None:

@@ -13,7 +13,7 @@ BEGIN = 1_800_000_000 // DAY_S * DAY_S  # any day will do; seconds since the epo
 # Messages of an hour among those of the day, in thousandths: nobody writes at night, most at noon and after supper.
 CURVE = (10, 6, 4, 3, 3, 5, 10, 21, 38, 54, 66, 74, 80, 74, 68, 62, 58, 56, 60, 66, 70, 58, 36, 18)
 PEAK = max(range(24), key=CURVE.__getitem__)
-TAIL = 0.9  # a cabinet's size falls with its rank to this power: the first has 120,000 messages of a million
+TAIL = 0.7  # a cabinet's size falls with its rank to this power: of 300 the first has 65,000 messages of a million
 IN_CHAT = 8  # messages of a chat on average
 OPEN_CHATS = 40  # of a cabinet, in which its next message may be
 
