@@ -40,7 +40,7 @@ broker_transport_options = {
     "socket_timeout": _SOCKET_TIMEOUT_S,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
-    "priority_steps": [_app.LIVE, _app.BULK],
+    "priority_steps": list(_app.PRIORITIES),
     **_redis["transport_options"],
 }
 # By names alone: beat loads no task. What nobody took up before the schedule has long sent the next is dropped.
@@ -75,7 +75,7 @@ task_routes = {
     "take_up_waiting": {"queue": _app.REPORTS},
     "report_unreported": {"queue": _app.REPORTS},
     "look_at_moved": {"queue": _app.SWEEPS},
-    "look_at_chat": {"queue": _app.SWEEPS},
+    "look_at_chat": {"queue": _app.SWEEPS, "priority": _app.SOON},
     "sweep_all": {"queue": _app.SWEEPS},
     "go_on_sweeping": {"queue": _app.SWEEPS},
     "sweep_cabinet": {"queue": _app.SWEEPS, "priority": _app.BULK},

@@ -19,14 +19,14 @@ from redis import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from worker import fair_queue, faults, logs, pipeline, retention, settings
-from worker.app import BULK, LIVE, app
+from worker.app import LIVE, SOON, SWEEPS, app, waiting
 from worker.store import MessageKey, State, Store
 from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
 REPORT_AT_ONCE = 10  # so that a slow Sentry does not hold a task up beyond its time
-LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
+LOOK_AT_ONCE = 500  # chats a tick, unless as many tasks wait already
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
 DATABASE_DELAY_S = 1.0
 
@@ -112,7 +112,10 @@ def take_up_waiting() -> None:
 
 @app.task(name="look_at_moved", acks_late=False)
 def look_at_moved() -> None:
-    """Look at the chats of which Market said that they moved and whose next look is due."""
+    """Look at the chats of which Market said that they moved and whose next look is due, unless many wait for theirs."""
+    with app.producer_pool.acquire(block=True) as producer:
+        if waiting(_redis_of(producer), SWEEPS) >= LOOK_AT_ONCE:
+            return
     now = datetime.now(UTC)
     for chat in _rooms().store.hints.take_due(now=now, again_after=LOOK_AGAIN, limit=LOOK_AT_ONCE):
         look_at_chat.delay(*chat)
@@ -252,7 +255,7 @@ def _admit(
     client = _redis_of(producer)
     for key in fair_queue.admit(client, business_id, share=share, joining=joining, leaving=leaving):
         # Who had to stand in line has many behind: those of other cabinets that had not go ahead.
-        priority = LIVE if key in joining else BULK
+        priority = LIVE if key in joining else SOON
         check_message.apply_async(args=tuple(key), producer=producer, retry=False, priority=priority)
 
 

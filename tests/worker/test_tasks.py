@@ -177,6 +177,14 @@ def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: 
     assert rooms.store.violations.count()
 
 
+def test_chats_are_not_looked_at_while_many_wait_for_it(rooms: Pipeline, queue: redis.Redis) -> None:
+    now = datetime.now(UTC)
+    rooms.store.hints.note([], {(1, 1): now}, now=now, due_at=now)
+    queue.lpush("sweeps", *["{}"] * tasks.LOOK_AT_ONCE)
+    tasks.look_at_moved.apply(throw=True)
+    assert queue.llen("sweeps") == waiting(queue, "sweeps") == tasks.LOOK_AT_ONCE
+
+
 def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queue: redis.Redis) -> None:
     tasks.audit_all.apply(args=("audit",), throw=True)
     [begun] = queued(queue, "audits")

@@ -101,7 +101,7 @@ class Workers:
         self._fetcher = Fetcher(store, cast("Any", lambda _: self._client), Breaks(store, lambda *_: None))
         self._waiting: dict[tuple[int, int], dict[int, float]] = {}  # ids of a chat without a verdict: when they came
         self._claimed: set[MessageKey] = set()
-        self._live, self._bulk, self._looks = deque[MessageKey](), deque[MessageKey](), deque[Chat]()
+        self._live, self._soon, self._looks = deque[MessageKey](), deque[MessageKey](), deque[Chat]()
         self._look_next = False
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._due: list[tuple[float, MessageKey]] = []
@@ -158,7 +158,7 @@ class Workers:
         joining = joining or []
         client = cast("Any", self.redis)
         for key in fair_queue.admit(client, business_id, share=SHARE, joining=joining, leaving=list(leaving)):
-            queue = self._live if key in joining else self._bulk
+            queue = self._live if key in joining else self._soon
             self._after(self.now + self._costs.transport, partial(self._queue, queue, key))
 
     def _queue(self, queue: deque[MessageKey], key: MessageKey) -> None:
@@ -166,15 +166,17 @@ class Workers:
         self._begin()
 
     def _begin(self) -> None:
-        """Give work to who is free: what came just now and looks by turns, as Redis does, then who stood in line."""
-        while self._free and (self._live or self._looks or self._bulk):
+        """Give work to who is free: what came just now, then who stood in line and looks by turns, as Redis does."""
+        while self._free and (self._live or self._looks or self._soon):
             self._free -= 1
-            self._look_next = bool(self._looks) and (self._look_next or not self._live)
-            if self._look_next:
+            if self._live:
+                self._check(self._live.popleft())
+            elif self._looks and (self._look_next or not self._soon):
+                self._look_next = False
                 self._look(self._looks.popleft(), INSISTENCE)
             else:
-                self._check((self._live or self._bulk).popleft())
-            self._look_next = not self._look_next
+                self._look_next = True
+                self._check(self._soon.popleft())
 
     def _look(self, chat: Chat, again: int) -> None:
         """Read what came in a chat; it has its verdict by now, or gets it under its own id."""
