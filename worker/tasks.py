@@ -112,7 +112,7 @@ def take_up_waiting() -> None:
 
 @app.task(name="look_at_moved", acks_late=False)
 def look_at_moved() -> None:
-    """Look at the chats of which Market said that they moved and whose next look is due, unless many wait for theirs."""
+    """Look at the chats of which Market said that they moved and whose next look is due, unless many wait already."""
     with app.producer_pool.acquire(block=True) as producer:
         if waiting(_redis_of(producer), SWEEPS) >= LOOK_AT_ONCE:
             return

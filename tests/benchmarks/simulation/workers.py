@@ -19,6 +19,7 @@ from worker.fetching import HISTORY, Fetcher, NotNowError
 from worker.market.errors import MarketError
 from worker.market.quota import POLL_S
 from worker.store import ChatContext, MessageKey, Pause, Store
+from worker.tasks import LOOK_AT_ONCE
 
 SHARE = 3  # `parallel_requests`
 LIVE_SHARE = 0.3  # `live_share`
@@ -148,7 +149,8 @@ class Workers:
         while self._due and self._due[0][0] <= self.now:
             key = heapq.heappop(self._due)[1]
             self._admit(key.business_id, joining=[key])
-        self._looks.extend(self._hints.take_due(self.now) if self._hints else ())
+        if self._hints and len(self._looks) < LOOK_AT_ONCE:
+            self._looks.extend(self._hints.take_due(self.now))
         self._begin()
         self._after(self.now + TICK_S, self._tick)
 
