@@ -1,6 +1,6 @@
 """How long a small cabinet's message waits alone, and while a huge cabinet has thousands in the queue.
 
-    python -m tests.benchmarks.fairness [--huge 4000] [--small 40] [--processes 4] [--market-ms 50]
+    python -m tests.benchmarks.fairness [--huge 4000] [--small 40] [--processes 4] [--market-ms 100]
 
 The sandbox Market keeps no limits, so that it is Chatwarden's queue that is measured; every id is of a chat of its own
 and costs a request, which Market answers after some time. One that answers at once lets the huge cabinet keep the whole
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--huge", type=int, default=4000)
     parser.add_argument("--small", type=int, default=40)
     parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--market-ms", type=float, default=50, help="until Market answers")
+    parser.add_argument("--market-ms", type=float, default=100, help="until Market answers")
     options = parser.parse_args()
     with ExitStack() as parts:
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory()))
