@@ -115,9 +115,8 @@ def _whole_day(daily: Sequence[float], costs: Costs, processes: int, seed: int) 
     market = workers.market
     for method in sorted({method for _, method, _ in market.requests}):
         spent = [count for (_, name, _), count in market.requests.items() if name == method]
-        _say(
-            f"{method}: {sum(spent)} requests, at most {max(spent)} of a cabinet in a clock hour (Market's: {HOURLY[method]})"
-        )
+        most = f"at most {max(spent)} of a cabinet in a clock hour, {HOURLY[method]} in one of Market's"
+        _say(f"{method}: {sum(spent)} requests, {most}")
     _say(
         f"at most {market.most_in_flight} in flight, {market.limited} answers 420, {workers.put_off} ids put off, "
         f"{workers.looks_left_out} looks left out"
