@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from tests.benchmarks.simulation.day import Arrival
+from tests.benchmarks.simulation.day import BEGIN, Arrival
 from tests.benchmarks.simulation.virtual_hints import Chat, VirtualHints
 from tests.benchmarks.simulation.virtual_market import BusyError, VirtualClient, VirtualMarket
 from tests.benchmarks.simulation.virtual_redis import VirtualRedis
@@ -115,11 +115,8 @@ class Workers:
 
     def run(self, arrivals: Iterable[Arrival]) -> None:
         """Judge all messages that arrive, each under its own id."""
-        ticks = -1.0
+        self._after(BEGIN, self._tick)
         for at, key in arrivals:
-            if ticks < 0:
-                ticks = at
-                self._after(at, self._tick)
             self._run_until(at)
             self._arrive(key)
         while self._waiting:
