@@ -5,7 +5,7 @@ import functools
 import itertools
 import os
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
@@ -101,8 +101,8 @@ def report_unreported() -> None:
 @app.task(name="take_up_waiting", acks_late=False)
 def take_up_waiting() -> None:
     """Queue the messages that wait in the store and whose time has come, unless many of their cabinet stand in line."""
-    with app.producer_pool.acquire(block=True) as producer:
-        lines = fair_queue.lengths(_redis_of(producer))
+    with app.producer_pool.acquire(block=True) as producer, _redis_of(producer) as client:
+        lines = fair_queue.lengths(client)
     for business_id in lines:  # those at the workers may have been lost
         _go_on(business_id)
     full = [business_id for business_id, length in lines.items() if length >= TAKE_UP_AT_ONCE]
@@ -113,8 +113,8 @@ def take_up_waiting() -> None:
 @app.task(name="look_at_moved", acks_late=False)
 def look_at_moved() -> None:
     """Look at the chats of which Market said that they moved and whose next look is due, unless many wait already."""
-    with app.producer_pool.acquire(block=True) as producer:
-        if waiting(_redis_of(producer), SWEEPS) >= LOOK_AT_ONCE:
+    with app.producer_pool.acquire(block=True) as producer, _redis_of(producer) as client:
+        if waiting(client, SWEEPS) >= LOOK_AT_ONCE:
             return
     now = datetime.now(UTC)
     for chat in _rooms().store.hints.take_due(now=now, again_after=LOOK_AGAIN, limit=LOOK_AT_ONCE):
@@ -252,14 +252,19 @@ def _admit(
     leaving: Collection[MessageKey] = (),
 ) -> None:
     share = app.conf.checks_of_a_cabinet
-    client = _redis_of(producer)
-    for key in fair_queue.admit(client, business_id, share=share, joining=joining, leaving=leaving):
+    with _redis_of(producer) as client:
+        admitted = fair_queue.admit(client, business_id, share=share, joining=joining, leaving=leaving)
+    for key in admitted:
         # Who had to stand in line has many behind: those of other cabinets that had not go ahead.
         priority = LIVE if key in joining else SOON
         check_message.apply_async(args=tuple(key), producer=producer, retry=False, priority=priority)
 
 
-def _redis_of(producer: Producer) -> redis.Redis:
-    """Return the connection to Redis that a producer puts tasks into the queue by."""
-    client: redis.Redis = producer.channel.client  # type: ignore[union-attr]
-    return client
+@contextlib.contextmanager
+def _redis_of(producer: Producer) -> Iterator[redis.Redis]:
+    """Give a client of the Redis that a producer puts tasks into.
+
+    Not the channel's own, which answers late to who comes next when it was asked for a reply that did not come.
+    """
+    with producer.channel.conn_or_acquire() as client:  # type: ignore[union-attr]
+        yield client

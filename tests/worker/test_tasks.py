@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from tests.sandbox_market import Market
 from worker import fair_queue, tasks
-from worker.app import MESSAGES, lists_of, waiting
+from worker.app import MESSAGES, app, lists_of, waiting
 from worker.market.client import MarketClient
 from worker.pipeline import Pipeline
 from worker.store import MessageKey, State, Store
@@ -228,3 +228,11 @@ class TestFairness:
         tasks.check_message.apply(args=keys[0], throw=True)
         assert fair_queue.lengths(queue) == {}
         assert market.requests == {"getChatHistory": 1}
+
+
+def test_the_workers_may_be_asked_before_ids_are_queued(rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+    key = market.say(GUILTY)
+    for _ in range(3):
+        app.control.inspect(timeout=0.2).active_queues()
+        tasks.enqueue(rooms.store, [key])
+    assert queued(queue, MESSAGES)[0] == ("check_message", [*key])
