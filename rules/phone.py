@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from rules.finding import Category
-from rules.numerals import ROMAN, Run
+from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import CITY_CODE, is_labelled, is_list, is_own, is_summed, words_before
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
@@ -127,6 +127,7 @@ _LONG = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _SHORTEST, _LONGEST = 10, 13
+_FEWEST_FIGURES = 9  # of what nobody needs to call a phone
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase(
@@ -148,7 +149,8 @@ _BEFORE, _AFTER = 8, 5
 
 def _find(text: Text) -> Iterable[Hit]:
     vanity = _vanity(text) if "800" in text.canon else ()
-    return [*vanity, *_numbers(text)] if text.runs else vanity
+    fewest = FEWEST_FIGURES if _LOCALLY.may_be_said(text.signs) else _FEWEST_FIGURES
+    return [*vanity, *_numbers(text)] if text.most_figures >= fewest else vanity
 
 
 def _vanity(text: Text) -> Iterator[Hit]:

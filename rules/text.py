@@ -4,15 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cached_property, reduce
-from itertools import accumulate, chain, islice, repeat
+from itertools import accumulate, chain, islice
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from rules.clues import clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
-from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, mixed, runs
-from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
+from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, may_stand_within, most_figures, runs
+from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
@@ -28,17 +28,20 @@ _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4}){0,2}\d){4}")
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
 
 
 class _Stretch(NamedTuple):
-    """What stands between two spaces: tokens, a sign each, the set of signs, how many figures it may stand for."""
+    """What stands between two spaces: tokens, a sign each, the set of signs.
+
+    ``figures`` is how many it may stand for at most, ``parts`` whether those before and behind it are two numbers.
+    """
 
     tokens: list[str]
     line: str
     signs: int
     figures: int
+    parts: bool
 
 
 class _Stretches(dict[str, _Stretch]):
@@ -47,23 +50,14 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line = "".join(map(SIGNS.__getitem__, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), _figures(tokens, line))
+        figures = sum(map(most_figures, tokens, line))
+        parts = not figures and not all(map(may_stand_within, tokens))
+        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), figures, parts)
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
             self[stretch] = read
         return read
-
-
-_FIGURES_OF = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2}
-
-
-def _figures(tokens: list[str], line: str) -> int:
-    figures = sum(map(_FIGURES_OF.get, line, repeat(0)))
-    if MIXED in line:
-        read = [token for token, sign in zip(tokens, line, strict=True) if sign == MIXED and mixed(token)]
-        figures += FEWEST_FIGURES * len(read)
-    return figures
 
 
 _STRETCHES = _Stretches()
@@ -83,6 +77,7 @@ class Text:
         self.own_numbers = own_numbers
         self.found: dict[str, list[tuple[int, int]]] = {}
         self._runs: tuple[Run, ...] | None = None
+        self._most_figures: int | None = None
         folded = fold(original)
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
@@ -157,16 +152,6 @@ class Text:
                 first, last = (bisect_left(self.spans, (at,)) for at in match.span())
                 self._write(self.line[:first] + sign * (last - first) + self.line[last:])
 
-    def _has_figures(self) -> bool:
-        """Tell whether the text may hold the five figures that the shortest phone has."""
-        if self.signs & ROMAN:
-            return True
-        if sum(map(_FIGURES, self._stretches)) < FEWEST_FIGURES:
-            return False
-        if NUMBER_WORD in self.line or MIXED in self.line:
-            return True
-        return _FIVE_FIGURES.search(self.canon) is not None or EVENLY_PARTED.search(self.line) is not None
-
     @property
     def is_plain(self) -> bool:
         """Whether small letters are all that parts ``canon`` from the original."""
@@ -176,8 +161,27 @@ class Text:
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
         if self._runs is None:
-            self._runs = tuple(runs(self.tokens, self.line)) if self._has_figures() else ()
+            self._runs = tuple(runs(self.tokens, self.line)) if self.most_figures >= FEWEST_FIGURES else ()
         return self._runs
+
+    @property
+    def most_figures(self) -> int:
+        """How many figures one number of the text may have at most; a first look, which costs less than ``runs``."""
+        if self._most_figures is None:
+            self._most_figures = self._figures_together()
+        return self._most_figures
+
+    def _figures_together(self) -> int:
+        if self.signs & ROMAN:
+            return len(self.canon)
+        all_figures = sum(map(_FIGURES, self._stretches))
+        if all_figures < FEWEST_FIGURES or EVENLY_PARTED.search(self.line):
+            return all_figures
+        most = figures = 0
+        for stretch in self._stretches:
+            figures = 0 if stretch.parts else figures + stretch.figures
+            most = max(most, figures)
+        return most
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
