@@ -100,7 +100,7 @@ _ENDS_IN = re.compile(
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
-_SLASH = clue((), r"/|\|\||:\\")
+_SLASH = clue((), r"(?:^|[:/\s])/|\|\||:\\")
 _DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
 _WEB_WORDS = (
@@ -121,7 +121,7 @@ _WEB_WORDS = (
 )
 _SHORT_HOSTS = ("t", "т", "тэ", "ти", "wa", "vk", "ok")
 _MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
-_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\((?<=\w\()\)\w")
+_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"(?<=[а-я-]{3})ю(?:кг|сщь|туе|щкп|ы[рг])|еюьу|\((?<=\w\()\)\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
 SIGNS = _HEARD_SAID | _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
 """What a text must hold to hide an address."""

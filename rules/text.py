@@ -180,7 +180,8 @@ class Text:
         most = figures = 0
         for stretch in self._stretches:
             figures = 0 if stretch.parts else figures + stretch.figures
-            most = max(most, figures)
+            if figures > most:
+                most = figures
         return most
 
     @cached_property
