@@ -78,7 +78,8 @@ def check(
 
     ``own_numbers`` are the chat's order and return ids, which are no phones. Raises RuleError.
     """
-    return _judge(Text(Message(text, file_names=tuple(file_names)).document, own_numbers), 0, lang)
+    document = Message(text, file_names=tuple(file_names)).document if file_names else text
+    return _judge(Text(document, own_numbers), 0, lang)
 
 
 def check_chat(
@@ -128,11 +129,13 @@ def _judge(text: Text, index: int, lang: str) -> list[Finding]:
 
 def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
     found: list[Found] = []
+    signs = text.signs
     for rule in RULES.values():
         if rule.stage > last_stage:
             break
-        if rule.needs & text.signs:
+        if rule.needs & signs:
             found = _asked(rule, text, found)
+            signs = text.signs
     return found
 
 

@@ -93,17 +93,18 @@ class Phrases:
     """
 
     def __init__(self, *phrases: Phrase) -> None:
-        self._by_sign: dict[int, dict[tuple[int, int], list[Phrase]]] = {}
+        by_sign: dict[int, dict[tuple[int, int], list[Phrase]]] = {}
         often = dict.fromkeys(_each(bits("123456789")), 20)
         often |= {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
         for phrase in phrases:
             if not phrase.needed:
                 raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
             rarest = sorted(phrase.needed, key=lambda signs: sum(often.get(sign, 1) for sign in _each(signs)))
-            anchor, *beside = (*rarest, -1, -1)[:3]
+            anchor, second, third = (*rarest, -1, -1)[:3]
             for sign in _each(anchor):
-                self._by_sign.setdefault(sign, {}).setdefault((beside[0], beside[1]), []).append(phrase)
-        self.anchors = sum(self._by_sign)
+                by_sign.setdefault(sign, {}).setdefault((second, third), []).append(phrase)
+        self._by_sign = {sign: [(*beside, found) for beside, found in here.items()] for sign, here in by_sign.items()}
+        self.anchors = sum(by_sign)
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -126,10 +127,13 @@ class Phrases:
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         signs, line = text.signs, text.line
+        anchored = self.anchors & signs
+        if not anchored:
+            return []
         phrases = {
             phrase
-            for anchor in _each(self.anchors & signs)
-            for (second, third), found in self._by_sign[anchor].items()
+            for anchor in _each(anchored)
+            for second, third, found in self._by_sign[anchor]
             if second & signs and third & signs
             for phrase in found
         }

@@ -1,7 +1,7 @@
 """What speech rules share: phrases that are meant, unless the sentence forbids, denies or speaks of somebody else."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rules.finding import Severity
 from rules.phrase import Phrase, Phrases
@@ -116,7 +116,7 @@ def said(
     sign: float | None = None,
     back_to: str = "",
     up_to: str = "",
-) -> Iterable[Hit]:
+) -> Sequence[Hit]:
     """Give the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach. A place is widened to the next of the

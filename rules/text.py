@@ -72,12 +72,14 @@ class Text:
     ``signs`` is the set of those that occur (``words.bits``) and of clues. ``found`` is what the rules before found.
     """
 
+    _tokens: list[str] | None = None
+    _runs: tuple[Run, ...] | None = None
+    _most_figures: int | None = None
+
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
         self.original = original
         self.own_numbers = own_numbers
         self.found: dict[str, list[tuple[int, int]]] = {}
-        self._runs: tuple[Run, ...] | None = None
-        self._most_figures: int | None = None
         folded = fold(original)
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
@@ -91,7 +93,6 @@ class Text:
 
     def _read(self) -> None:
         self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
-        self._tokens: list[str] | None = None
         self.line = "".join(map(_LINE, self._stretches))
         self.signs = reduce(or_, map(_BITS, self._stretches))
 
@@ -174,7 +175,7 @@ class Text:
     def _figures_together(self) -> int:
         if self.signs & ROMAN:
             return len(self.canon)
-        all_figures = sum(map(_FIGURES, self._stretches))
+        all_figures: int = sum(map(_FIGURES, self._stretches))
         if all_figures < FEWEST_FIGURES or EVENLY_PARTED.search(self.line):
             return all_figures
         most = figures = 0
