@@ -57,16 +57,20 @@ EDGE = "^"
 
 
 def clauses(text: Text) -> list[Clause]:
-    """Part a text into clauses; a scrap of a sentence goes with the one before it."""
-    borders = [at + 1 for at, token in enumerate(text.tokens) if token in _ENDS and at + 1 < len(text.tokens)]
-    starts = [0]
-    for border in borders:
-        if border - starts[-1] >= _SHORTEST_CLAUSE:
-            starts.append(border)
-    if len(starts) > 1 and len(text.tokens) - starts[-1] < _SHORTEST_CLAUSE:
-        starts.pop()
-    ends = [*starts[1:], len(text.tokens)]
-    return [Clause(_words(text, first, last), first, last) for first, last in zip(starts, ends, strict=True) if last]
+    """Part a text into clauses."""
+    return [Clause(_words(text, *span), *span) for span in pairwise([*starts(text), len(text.tokens)])]
+
+
+def starts(text: Text) -> list[int]:
+    """Give the token that each clause of a text begins with; a scrap of a sentence goes with the one before it."""
+    tokens = text.tokens
+    begins = [0] if tokens else []
+    for at, token in enumerate(tokens, 1):
+        if token in _ENDS and at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
+            begins.append(at)
+    if len(begins) > 1 and len(tokens) - begins[-1] < _SHORTEST_CLAUSE:
+        begins.pop()
+    return begins
 
 
 def _words(text: Text, first: int, last: int) -> list[Word]:
