@@ -1,10 +1,10 @@
 """A text and its readings: plain letters, words, the line of signs. Each is made once, when first asked for."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cached_property, reduce
-from itertools import accumulate, chain, islice
+from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -105,14 +105,15 @@ class Text:
 
     def _write(self, line: str) -> None:
         self.line = line
-        self.signs |= bits(line)
+        self.signs |= bits({*line})
 
     def _draw_together(self) -> None:
         size = len(self.canon)
         folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
-        self._folded = together(folded)
-        self.canon = self._folded.text
-        self._read()
+        drawn = together(folded)
+        if drawn.text != self.canon:
+            self._folded, self.canon = drawn, drawn.text
+            self._read()
 
     def _join_pieces(self) -> None:
         """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
@@ -134,24 +135,21 @@ class Text:
             return
         self.found.setdefault(rule, []).extend(places)
         if sign := FOUND.get(rule):
-            self._write("".join(self._noted(sorted(places), sign)))
-
-    def _noted(self, places: list[tuple[int, int]], sign: str) -> Iterator[str]:
-        upcoming = iter(places)
-        place = next(upcoming, None)
-        for at, old in enumerate(self.line):
-            start, end = self.place(at, at + 1)
-            while place and place[1] <= start:
-                place = next(upcoming, None)
-            yield sign if place and start < place[1] and end > place[0] else old
+            signs = list(self.line)
+            for place in places:
+                touched = self.touched(*place)
+                signs[touched.start : touched.stop] = sign * len(touched)
+            self._write("".join(signs))
 
     def _join_syllables(self) -> None:
         """Read a word parted by hyphens (``те-ле-фон-чик``) as that word."""
+        signs = list(self.line)
         for match in _SYLLABLES.finditer(self.canon):
             sign = SIGNS[match.group().replace("-", "")]
             if sign in lexicon().split_signs:
                 first, last = (bisect_left(self.spans, (at,)) for at in match.span())
-                self._write(self.line[:first] + sign * (last - first) + self.line[last:])
+                signs[first:last] = sign * (last - first)
+        self._write("".join(signs))
 
     @property
     def is_plain(self) -> bool:
@@ -188,8 +186,20 @@ class Text:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The place of each token in ``canon``."""
-        ends = accumulate(self.tokens, lambda at, token: self.canon.index(token, at) + len(token), initial=0)
-        return [(end - len(token), end) for token, end in zip(self.tokens, islice(ends, 1, None), strict=True)]
+        spans, at = [], 0
+        for token in self.tokens:
+            start = self.canon.index(token, at)
+            at = start + len(token)
+            spans.append((start, at))
+        return spans
+
+    @cached_property
+    def _borders(self) -> tuple[list[int], list[int]]:
+        """Where each token begins in the original, and where it ends."""
+        starts, ends = [start for start, _ in self.spans], [end for _, end in self.spans]
+        if self._folded is None:
+            return starts, ends
+        return [self._folded.starts[start] for start in starts], [self._folded.ends[end - 1] for end in ends]
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Lead a stretch of ``canon`` (not empty) back to the original."""
@@ -207,4 +217,10 @@ class Text:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
-        return self.origin(self.spans[first][0], self.spans[last - 1][1])
+        starts, ends = self._borders
+        return starts[first], ends[last - 1]
+
+    def touched(self, start: int, end: int) -> range:
+        """Give the tokens of which a stretch of the original holds a part."""
+        starts, ends = self._borders
+        return range(bisect_right(ends, start), bisect_left(starts, end))

@@ -3,10 +3,9 @@
 The rules know that a message is guilty and about where; how far the guilty words reach is learned from marked messages.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 from rules.text import Text
@@ -80,7 +79,9 @@ class Marker:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
-        guilty = [at for at, keys in enumerate(_keys(text, places)) if self._logit(keys) > least]
+        weight, bias, unit = self._keys.__getitem__, self.settings.bias, self.settings.unit
+        logits = (bias + unit * sum(map(weight, keys)) for keys in _keys(text, places))
+        guilty = [at for at, logit in enumerate(logits) if logit > least]
         runs: list[list[int]] = []
         for at in guilty:
             if runs and at - runs[-1][-1] <= _GAP + 1:
@@ -88,9 +89,6 @@ class Marker:
             else:
                 runs.append([at])
         return [text.place(*_trimmed(text.tokens, run[0], run[-1])) for run in runs]
-
-    def _logit(self, keys: Sequence[Key]) -> float:
-        return self.settings.bias + self.settings.unit * sum(map(self._keys.__getitem__, keys))
 
 
 def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -126,11 +124,9 @@ def _keys(text: Text, places: Sequence[Place]) -> Iterator[tuple[Key, ...]]:
 
 def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
     """Say of each token which rules found it."""
-    spans = [text.origin(*span) for span in text.spans]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    finders = [_NOBODY] * len(spans)
+    finders = [_NOBODY] * len(text.tokens)
     for place in places:
-        for at in range(bisect_right(ends, place.start), bisect_left(starts, place.end)):
+        for at in text.touched(place.start, place.end):
             finders[at] |= {place.rule}
     return finders
 
@@ -190,11 +186,7 @@ def _with_found(numbers: Sequence[int], found: Sequence[bool]) -> list[bool]:
 
 def _numbered(begins: Iterable[bool]) -> list[int]:
     """Number stretches, given where each begins."""
-    number, numbers = 0, []
-    for begin in begins:
-        number += begin
-        numbers.append(number)
-    return numbers
+    return [*accumulate(map(int, begins))]
 
 
 def _distances(found: Sequence[bool]) -> list[int]:
