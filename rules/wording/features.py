@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.text import Text
 from rules.words import FOUND, STRUCTURE, lexicon
@@ -24,6 +25,8 @@ _WINDOW = 3
 _LONGEST = 24
 _SHORTEST_STEM, _LONGEST_SUFFIX = 3, 3
 _SHORTEST_CLAUSE = 4
+_HEAD = 2
+_NOTHING: frozenset[str] = frozenset()
 _CACHED_WORDS = 20_000
 _ENDS = frozenset(".!?;\n")
 _UNTOLD = frozenset(("unknown", "letter", "mixed"))
@@ -115,20 +118,33 @@ def _stem(word: str) -> str:
 def concepts(word: str) -> set[str]:
     """Say what a word is about, from ``concepts.txt``."""
     about = _concepts()
-    starts = (word[:length] + "*" for length in range(2, min(len(word), _LONGEST) + 1))
-    return {concept for form in (word, *starts) for concept in about.get(form, ())}
+    found = set(about.exact.get(word, ()))
+    for length in about.lengths.get(word[:_HEAD], ()):
+        found |= about.stems.get(word[:length], _NOTHING)
+    return found
+
+
+class _Concepts(NamedTuple):
+    """What words are about, what beginnings of words are, and how long these are by their first letters."""
+
+    exact: dict[str, set[str]]
+    stems: dict[str, set[str]]
+    lengths: dict[str, set[int]]
 
 
 @cache
-def _concepts() -> dict[str, set[str]]:
-    about: dict[str, set[str]] = {}
+def _concepts() -> _Concepts:
+    about = _Concepts({}, {}, {})
     section = ""
     for line in files(__package__).joinpath("concepts.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
         elif not line.startswith("#"):
             for form in line.split():
-                about.setdefault(form, set()).add(section)
+                stem = form.removesuffix("*")
+                (about.exact if stem == form else about.stems).setdefault(stem, set()).add(section)
+    for stem in about.stems:
+        about.lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
     return about
 
 
