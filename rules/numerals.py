@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
@@ -19,6 +20,9 @@ class Piece(NamedTuple):
     worded: bool = False
 
 
+_DIGITS = attrgetter("digits")
+
+
 class Run(NamedTuple):
     """Pieces of one possible number, with nothing of meaning between them; its figures, and how many each piece has."""
 
@@ -30,7 +34,7 @@ class Run(NamedTuple):
     def of(cls, pieces: Iterable[Piece]) -> "Run":
         """Put pieces together."""
         pieces = tuple(pieces)
-        digits = [piece.digits for piece in pieces]
+        digits = [*map(_DIGITS, pieces)]
         return cls(pieces, "".join(digits), tuple(map(len, digits)))
 
     @property
@@ -83,7 +87,7 @@ def runs(tokens: list[str], line: str) -> Iterator[Run]:
     if len(groups) >= _EVENLY_PARTED_GROUPS:
         yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
     for pieces in groups:
-        if sum(len(piece.digits) for piece in pieces) >= FEWEST_FIGURES:
+        if sum(map(len, map(_DIGITS, pieces))) >= FEWEST_FIGURES:
             yield Run.of(pieces)
 
 
@@ -152,15 +156,15 @@ def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
         return
     end = 0
     for match in _FIGURE_SIGN.finditer(line):
-        piece = _piece(tokens, line, match.start()) if match.start() >= end else None
+        at = match.start()
+        piece = _piece(tokens, line[at], at) if at >= end else None
         while piece:
             yield piece
             end = piece.last
             piece = _letters(tokens, end)
 
 
-def _piece(tokens: list[str], line: str, at: int) -> Piece | None:
-    sign = line[at]
+def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
     digits = mixed(tokens[at]) if sign == MIXED else tokens[at]

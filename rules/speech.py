@@ -123,20 +123,22 @@ def said(
     marks ``back_to`` before it and ``up_to`` behind it, where such marks are given.
     """
     places = phrases.find(text)
-    if not places:
+    meant = _meant(text, places, unless) if places else places
+    if not meant:
         return ()
-    meant = _within_clause(text.line, _meant(text, places, unless), up_to)
-    widened = (_widened(text.line, *place, back_to, up_to) for place in meant)
+    clauses = _within_clause(text.line, meant, up_to)
+    widened = (_widened(text.line, *place, back_to, up_to) for place in clauses)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
 
 
 def _meant(text: Text, places: list[tuple[int, int]], unless: Phrases | None) -> list[tuple[int, int]]:
-    """Leave out what is excused or quoted."""
-    excuses = [*_merged(sorted(_EXCUSES.find(text) + (unless.find(text) if unless else [])))]
-    meant = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
-    quotes = QUOTED.find(text) if meant else []
-    return [(start, end) for start, end in meant if _before(quotes, start + 1)[1] < end]
+    """Leave out what is excused or quoted; of excuses those of the rule itself are the likeliest."""
+    for phrases in filter(None, (unless, _EXCUSES)):
+        excuses = [*_merged(phrases.find(text))] if places else []
+        places = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
+    quotes = QUOTED.find(text) if places else []
+    return [(start, end) for start, end in places if _before(quotes, start + 1)[1] < end]
 
 
 def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
