@@ -78,7 +78,8 @@ def check(
 
     ``own_numbers`` are the chat's order and return ids, which are no phones. Raises RuleError.
     """
-    return _judge(Text(Message(text, file_names=tuple(file_names)).document, own_numbers), 0, lang)
+    document = Message(text, file_names=tuple(file_names)).document if file_names else text
+    return _judge(Text(document, own_numbers), 0, lang)
 
 
 def check_chat(
@@ -128,23 +129,26 @@ def _judge(text: Text, index: int, lang: str) -> list[Finding]:
 
 def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
     found: list[Found] = []
+    signs = text.signs
     for rule in RULES.values():
         if rule.stage > last_stage:
             break
-        try:
+        if rule.needs & signs:
             found = _asked(rule, text, found)
-        except _FAULTS as fault:
-            # What the fault says may quote the text, so only its kind goes on.
-            raise RuleError(rule.id, type(fault).__name__) from None
+            signs = text.signs
     return found
 
 
 def _asked(rule: Rule, text: Text, found: list[Found]) -> list[Found]:
     """Let a rule add what it finds, and one that reviews say what it makes of all."""
-    if rule.needs & text.signs and (hits := list(rule.find(text))):
-        text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
-        found += [(rule, hit) for hit in hits]
-    return rule.review(text, found) if rule.review and found else found
+    try:
+        if hits := list(rule.find(text)):
+            text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
+            found += [(rule, hit) for hit in hits]
+        return rule.review(text, found) if rule.review and found else found
+    except _FAULTS as fault:
+        # What the fault says may quote the text, so only its kind goes on.
+        raise RuleError(rule.id, type(fault).__name__) from None
 
 
 def _judge_together(

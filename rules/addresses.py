@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import clue
+from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
 from rules.text import Text
 
@@ -100,39 +100,46 @@ _ENDS_IN = re.compile(
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
-_SLASH = clue((), r"/|\|\||:\\")
+_SLASH = clue((), r"(?:^|[:/\s])/|\|\||:\\")
 _DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
-_WEB_WORDS = (
-    "www",
-    "ввв",
-    "шшш",
-    "вэ",
-    "дабл",
-    "эйч",
-    "аш",
-    "ха",
-    "хэ",
-    "хттп",
-    "хттпс",
-    "тройное",
-    "тройная",
-    *sections()["slash"],
+_WEB_SAID = clue(
+    (
+        "www",
+        "ввв",
+        "шшш",
+        "вэ",
+        "дабл",
+        "эйч",
+        "аш",
+        "ха",
+        "хэ",
+        "хттп",
+        "хттпс",
+        "тройное",
+        "тройная",
+        *sections()["slash"],
+    ),
+    NOTHING,
 )
-_SHORT_HOSTS = ("t", "т", "тэ", "ти", "wa", "vk", "ok")
-_MIRRORED_TAILS = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni")
-_RARE = clue((*_WEB_WORDS, *_SHORT_HOSTS, *_MIRRORED_TAILS), r"ю(?:кг|сщь|ту|щк|ы[рг]|ьу)|\((?<=\w\()\)\w")
+_SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
+_TAIL_FIRST = clue(("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), NOTHING)
+_WRONG_KEYS = clue((), r"(?<=[а-я-]{3})ю(?:кг|сщь|туе|щкп|ы[рг])|еюьу")
+_EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
-SIGNS = _HEARD_SAID | _SLASH | _DOT_SAID | _TAIL_SAID | _RARE
-"""What a text must hold to hide an address."""
-
 _HIDDEN = (
     (_SLASH, (_SCHEME, _SLASHES)),
     (_HEARD_SAID, (_HEARD,)),
-    (_RARE, (_WWW, _SHORT, _HOLLOW, _SLASH_WORD, _SCHEME_WORDS, _MIRRORED, _KEYS)),
+    (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS)),
+    (_SHORT_SAID, (_SHORT,)),
+    (_TAIL_FIRST, (_MIRRORED,)),
+    (_WRONG_KEYS, (_KEYS,)),
+    (_EMPTY_BRACKETS, (_HOLLOW,)),
     (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
 )
+SIGNS = sum(sign for sign, _ in _HIDDEN)
+"""What a text must hold to hide an address."""
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:

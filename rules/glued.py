@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from rules.words import HEAD, NUMBER_WORD, SIGNS, UNKNOWN, lexicon, number
@@ -39,12 +40,28 @@ def parted(token: str) -> list[str]:
         return [token]
     if token[:_SHORTEST_PART] in _number_beginnings() and (numbers := _words(token, _NUMBERS, {})):
         return numbers
-    if len(token) < _SHORTEST:
+    if len(token) < _SHORTEST or not _may_tell(token):
         return [token]
     words = _words(token, _WORDS, {})
     whole = [word for word in words if len(word) > _SHORTEST_PART]
     telling = len(words) > 1 and not _told().isdisjoint(map(SIGNS.__getitem__, whole))
     return words if telling else [token]
+
+
+def _may_tell(token: str) -> bool:
+    """Tell whether some word of contacts may begin within a token: a first look, which costs little."""
+    heads, size = _told_heads()
+    return any(token[at : at + size] in heads for at in range(len(token) - size + 1))
+
+
+@cache
+def _told_heads() -> tuple[frozenset[str], int]:
+    """Give the first letters of all words of contacts, as many of each as the shortest has."""
+    book = lexicon()
+    words = (word for word in book.exact if len(word) > _SHORTEST_PART)
+    told = [part for part in chain(words, book.stems.signs) if book.find(part) in _told()]
+    size = min(map(len, told))
+    return frozenset(word[:size] for word in told), size
 
 
 class _Vocabulary(NamedTuple):

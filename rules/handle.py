@@ -44,7 +44,10 @@ _BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
 _WECHAT = re.compile(
     r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
 )
-_SIGNS = clue((), r"[@➕加]|ник|nick|nik|юзернейм|username|\+[vw]|_bot|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k")
+_SIGNS = clue(
+    (),
+    r"[@➕加]|(?<!\w)(?:ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+)
 
 
 def _find(text: Text) -> Iterator[Hit]:

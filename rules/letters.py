@@ -23,9 +23,9 @@ class Folded(NamedTuple):
 
 
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
-_PLAIN = re.compile(r"(?:[\n !-$'-~А-Яа-яЁё№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
+_PLAIN = re.compile(r"(?:[\n !-$'-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
-_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~А-Яа-яЁё№«»—₽°×一-鿿]")
+_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]")
 _SET_APART = re.compile(
     r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
 )

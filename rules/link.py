@@ -11,7 +11,7 @@ from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес
-_NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
+_NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
 _NUMBERS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
@@ -22,15 +22,17 @@ _ONWARD = re.compile(r"(?:(?::|%3a)(?:/|%2f){2}|=(?=[\w-]+\.[\w.-]+(?:$|[/&?])))
 _TRIM = ".,;:!?)]}>'\"*"
 # Отправлено. Проверили. Ждите.
 _PREDICATE = re.compile(r"(?:[аеиыуя]л[иао]?|[аеия]но|ены|с[яь]|[аеияу]те|[аеияу]ть|[еи]м|[еаюия]т|хорошо|спасибо)\.$")
-_GLUED = clue((), r"\.(?<=\w\.)[^\W\d_]|\.\d{1,3}\.\d")
+_NAMED, _NUMBERED = clue((), r"\.(?<=\w\.)[^\W\d_]"), clue((), r"\.\d{1,3}\.\d")
 
 
 def _find(text: Text) -> Iterable[Hit]:
     places = []
     if text.signs & SIGNS:
         places += [(start, _trimmed(text.canon, start, end)) for start, end in hidden(text)]
-    if text.signs & _GLUED:
-        places += [*_names(text), *_addresses(text)]
+    if text.signs & _NAMED:
+        places += _names(text)
+    if text.signs & _NUMBERED:
+        places += _addresses(text)
     return _hits(text, places) if places else ()
 
 
@@ -139,6 +141,6 @@ RULE = Rule(
         "Дайте ссылку на товар на Маркете или пришлите файл.",
         "Link to the product on Market or send a file.",
     ),
-    needs=SIGNS | _GLUED,
+    needs=SIGNS | _NAMED | _NUMBERED,
     find=_find,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
@@ -19,6 +20,9 @@ class Piece(NamedTuple):
     worded: bool = False
 
 
+_DIGITS = attrgetter("digits")
+
+
 class Run(NamedTuple):
     """Pieces of one possible number, with nothing of meaning between them; its figures, and how many each piece has."""
 
@@ -30,7 +34,7 @@ class Run(NamedTuple):
     def of(cls, pieces: Iterable[Piece]) -> "Run":
         """Put pieces together."""
         pieces = tuple(pieces)
-        digits = [piece.digits for piece in pieces]
+        digits = [*map(_DIGITS, pieces)]
         return cls(pieces, "".join(digits), tuple(map(len, digits)))
 
     @property
@@ -65,11 +69,12 @@ _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
 _WHOLE_PHONE = re.compile(r"[78]9\d{9}")
-_GROUP = f"[1-3{NUMBER_WORD}]{{1,4}}"
-EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,3}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}]")
+_GROUP = f"[1-3{NUMBER_WORD}{MIXED}]{{1,4}}"
+EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,5}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}{MIXED}]")
 """Signs of groups of figures with the same filler between them: ``8 кг 911 кг 204 кг 18 кг 37``."""
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
+_MOST_REPEATED = 9
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -82,8 +87,24 @@ def runs(tokens: list[str], line: str) -> Iterator[Run]:
     if len(groups) >= _EVENLY_PARTED_GROUPS:
         yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
     for pieces in groups:
-        if sum(len(piece.digits) for piece in pieces) >= FEWEST_FIGURES:
+        if sum(map(len, map(_DIGITS, pieces))) >= FEWEST_FIGURES:
             yield Run.of(pieces)
+
+
+def most_figures(token: str, sign: str) -> int:
+    """Give how many figures a token may add to a number at most."""
+    if sign == MIXED:
+        return len(mixed(token) or "")
+    if sign == NUMBER_WORD:
+        value = number(token) or ""
+        repeats = value in ("x2", "x3") or _PLURAL.fullmatch(token)
+        return _MOST_REPEATED if repeats else len(value) * value.isdecimal()
+    return len(token) if token.isdecimal() or _are_figures(token) else 0
+
+
+def may_stand_within(token: str) -> bool:
+    """Tell whether a number may go on behind a token: a mark, a word like "then", a letter that is spelt."""
+    return _parts(token) or len(token) == 1
 
 
 def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -101,8 +122,11 @@ def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
     """Yield whole phones with one and the same word behind each of their groups, which then counts nothing."""
     for filler, pairs in groupby(pairwise(pieces), lambda pair: tokens[pair[0].last : pair[1].first]):
-        run = Run.of(dict.fromkeys(piece for pair in pairs for piece in pair))
-        if not all(map(_parts, filler)) and max(run.sizes) < _LONG_GROUP and _WHOLE_PHONE.fullmatch(run.digits):
+        lefts, rights = zip(*pairs, strict=True)
+        if len(lefts) + 1 < _EVENLY_PARTED_GROUPS or all(map(_parts, filler)):
+            continue
+        run = Run.of((lefts[0], *rights))
+        if max(run.sizes) < _LONG_GROUP and _WHOLE_PHONE.fullmatch(run.digits):
             yield run
 
 
@@ -132,15 +156,15 @@ def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
         return
     end = 0
     for match in _FIGURE_SIGN.finditer(line):
-        piece = _piece(tokens, line, match.start()) if match.start() >= end else None
+        at = match.start()
+        piece = _piece(tokens, line[at], at) if at >= end else None
         while piece:
             yield piece
             end = piece.last
             piece = _letters(tokens, end)
 
 
-def _piece(tokens: list[str], line: str, at: int) -> Piece | None:
-    sign = line[at]
+def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
     digits = mixed(tokens[at]) if sign == MIXED else tokens[at]

@@ -1,6 +1,6 @@
 """Moving the deal elsewhere: our site, another marketplace, directly, by search."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
@@ -36,9 +36,8 @@ _MEANT = Phrases.of("off_platform")
 _SIGNS = Phrases(Phrase("<other-market>"), Phrase("<elsewhere|color> <market|site|shop>"), Phrase("<commission>"))
 
 
-def _find(text: Text) -> Iterator[Hit]:
-    meant = list(said(text, _MEANT, _DENIED, back_to=CLAUSE, up_to=CLAUSE))
-    yield from meant or said(text, _SIGNS, _DENIED, sign=0.4)
+def _find(text: Text) -> Sequence[Hit]:
+    return said(text, _MEANT, _DENIED, back_to=CLAUSE, up_to=CLAUSE) or said(text, _SIGNS, _DENIED, sign=0.4)
 
 
 RULE = Rule(

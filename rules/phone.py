@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from rules.finding import Category
-from rules.numerals import ROMAN, Run
+from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import CITY_CODE, is_labelled, is_list, is_own, is_summed, words_before
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
@@ -123,10 +123,12 @@ _LOCAL = {
     (2, 3, 2),
     (2, 3, 2, 2),
 }
+_MOST_LOCAL, _MOST_LOCAL_UNPARTED = 11, 7  # figures, in groups or as one
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _SHORTEST, _LONGEST = 10, 13
+_FEWEST_FIGURES = 9  # of what nobody needs to call a phone
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
 _CALLED = Phrase(
@@ -144,11 +146,13 @@ _LOCALLY = Phrase(
 )
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
+_PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
 def _find(text: Text) -> Iterable[Hit]:
     vanity = _vanity(text) if "800" in text.canon else ()
-    return [*vanity, *_numbers(text)] if text.runs else vanity
+    fewest = FEWEST_FIGURES if _LOCALLY.may_be_said(text.signs) else _FEWEST_FIGURES
+    return [*vanity, *_numbers(text)] if text.most_figures >= fewest else vanity
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -169,7 +173,7 @@ def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
     sizes = run.sizes
-    if sum(sizes) < _SHORTEST:
+    if len(sizes) == 1 or len(run.digits) < _SHORTEST:
         return
     for first in range(min(len(run.pieces), _MOST_PIECES)):
         size = 0
@@ -266,11 +270,11 @@ def _read_backwards(canon: str) -> bool:
 
 
 def _local(part: Run, text: Text) -> float:
-    sizes = part.sizes
-    spelt = set(sizes) == {1} or all(piece.worded for piece in part.pieces)
-    if sizes not in _LOCAL and not (len(sizes) == 1 and 5 <= sizes[0] <= 7) and not spelt:
+    sizes, figures = part.sizes, len(part.digits)
+    if not FEWEST_FIGURES <= figures <= _MOST_LOCAL or not _LOCALLY.may_be_said(text.signs):
         return 0.0
-    if not 5 <= sum(sizes) <= 11:
+    whole = len(sizes) == 1 and figures <= _MOST_LOCAL_UNPARTED
+    if not whole and sizes not in _LOCAL and set(sizes) != {1} and not all(piece.worded for piece in part.pieces):
         return 0.0
     return 0.8 if _LOCALLY.said(text.line[max(0, part.first - 7) : part.first]) else 0.0
 
@@ -283,12 +287,12 @@ def _shaped(part: Run) -> bool:
 
 def _plus(part: Run, text: Text) -> bool:
     before = text.tokens[max(0, part.first - 2) : part.first]
-    return "+" in before[-1:] or before[-2:] == ["+", "("] or before[-1:] in (["плюс"], ["plus"], ["плюсик"])
+    return bool(before) and (before[-1] in _PLUS or before == ["+", "("])
 
 
 def _place(part: Run, text: Text) -> tuple[int, int]:
     first = part.first
-    while first > 0 and (text.tokens[first - 1] in "+(" or text.tokens[first - 1] in ("плюс", "plus", "плюсик")):
+    while first > 0 and (text.tokens[first - 1] == "(" or text.tokens[first - 1] in _PLUS):
         first -= 1
     return text.file_name(*text.place(first, part.last))
 

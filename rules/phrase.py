@@ -8,6 +8,7 @@ nothing. A group named ``hit`` narrows what is found.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from importlib.resources import files
 
 import regex
@@ -55,25 +56,34 @@ class Phrase:
         expression = _NAMES.sub(lambda m: _signs(m[2], bool(m[1])), expression)
         if strange := re.search(r"(?<!\?)(?<!\?P)<(?![=!])", expression):
             raise ValueError(f"not the name of a sign at {strange.start()} of {expression!r}")
-        self._compiled = regex.compile(expression, regex.VERBOSE)
-        self._hit = "hit" if "hit" in self._compiled.groupindex else 0
+        self._expression = expression
+        self._hit = "hit" if "(?P<hit>" in expression else 0
         self.needed = tuple(bits("".join(map(_sign, names)).replace("1-9", "123456789")) for names in anchors(pattern))
+
+    @cached_property
+    def compiled(self) -> "regex.Pattern[str]":
+        """The regular expression; most phrases are never tried in the life of a process."""
+        return regex.compile(self._expression, regex.VERBOSE)
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the first and behind the last token of each place where the phrase is said."""
-        if not self.may_be_said(text.signs) or not self.said(text.line):
-            return []
-        return [match.span(self._hit) for match in self._compiled.finditer(text.line, timeout=TIME_BUDGET)]
+        return self.places(text.line) if self.may_be_said(text.signs) else []
 
     def may_be_said(self, signs: int) -> bool:
         """Tell whether the signs are there without which the phrase cannot be said."""
         return all(map(signs.__and__, self.needed))
 
+    def places(self, line: str) -> list[tuple[int, int]]:
+        """Give the same of a line that holds all the signs without which the phrase cannot be said."""
+        if not self.said(line):
+            return []
+        return [match.span(self._hit) for match in self.compiled.finditer(line, timeout=TIME_BUDGET)]
+
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
         if len(line) <= _SHORT_LINE:  # where watching the clock costs more than the search
-            return self._compiled.search(line) is not None
-        return self._compiled.search(line, timeout=TIME_BUDGET) is not None
+            return self.compiled.search(line) is not None
+        return self.compiled.search(line, timeout=TIME_BUDGET) is not None
 
 
 class Phrases:
@@ -83,17 +93,18 @@ class Phrases:
     """
 
     def __init__(self, *phrases: Phrase) -> None:
-        self._by_sign: dict[int, dict[int, list[Phrase]]] = {}
+        by_sign: dict[int, dict[tuple[int, int], list[Phrase]]] = {}
         often = dict.fromkeys(_each(bits("123456789")), 20)
         often |= {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
         for phrase in phrases:
             if not phrase.needed:
                 raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
             rarest = sorted(phrase.needed, key=lambda signs: sum(often.get(sign, 1) for sign in _each(signs)))
-            anchor, beside = (*rarest, -1)[:2]
+            anchor, second, third = (*rarest, -1, -1)[:3]
             for sign in _each(anchor):
-                self._by_sign.setdefault(sign, {}).setdefault(beside, []).append(phrase)
-        self.anchors = sum(self._by_sign)
+                by_sign.setdefault(sign, {}).setdefault((second, third), []).append(phrase)
+        self._by_sign = {sign: [(*beside, found) for beside, found in here.items()] for sign, here in by_sign.items()}
+        self.anchors = sum(by_sign)
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -115,13 +126,18 @@ class Phrases:
 
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
-        signs = text.signs
+        signs, line = text.signs, text.line
         anchored = self.anchors & signs
         if not anchored:
             return []
-        by_anchor = [self._by_sign[sign] for sign in _each(anchored)]
-        phrases = {phrase for beside in by_anchor for sign, found in beside.items() if sign & signs for phrase in found}
-        return sorted(place for phrase in phrases for place in phrase.find(text))
+        phrases = {
+            phrase
+            for anchor in _each(anchored)
+            for second, third, found in self._by_sign[anchor]
+            if second & signs and third & signs
+            for phrase in found
+        }
+        return sorted(place for phrase in phrases for place in phrase.places(line)) if phrases else []
 
 
 def _each(signs: int) -> Iterator[int]:

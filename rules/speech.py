@@ -1,7 +1,7 @@
 """What speech rules share: phrases that are meant, unless the sentence forbids, denies or speaks of somebody else."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rules.finding import Severity
 from rules.phrase import Phrase, Phrases
@@ -116,27 +116,29 @@ def said(
     sign: float | None = None,
     back_to: str = "",
     up_to: str = "",
-) -> Iterable[Hit]:
+) -> Sequence[Hit]:
     """Give the places where one of ``phrases`` is said and none of ``unless`` overlaps; touching places become one.
 
     With ``sign``, a confidence from 0 to 1, they are only signs of a breach. A place is widened to the next of the
     marks ``back_to`` before it and ``up_to`` behind it, where such marks are given.
     """
     places = phrases.find(text)
-    if not places:
+    meant = _meant(text, places, unless) if places else places
+    if not meant:
         return ()
-    meant = _within_clause(text.line, _meant(text, places, unless), up_to)
-    widened = (_widened(text.line, *place, back_to, up_to) for place in meant)
+    clauses = _within_clause(text.line, meant, up_to)
+    widened = (_widened(text.line, *place, back_to, up_to) for place in clauses)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
 
 
 def _meant(text: Text, places: list[tuple[int, int]], unless: Phrases | None) -> list[tuple[int, int]]:
-    """Leave out what is excused or quoted."""
-    excuses = [*_merged(sorted(_EXCUSES.find(text) + (unless.find(text) if unless else [])))]
-    meant = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
-    quotes = QUOTED.find(text) if meant else []
-    return [(start, end) for start, end in meant if _before(quotes, start + 1)[1] < end]
+    """Leave out what is excused or quoted; of excuses those of the rule itself are the likeliest."""
+    for phrases in filter(None, (unless, _EXCUSES)):
+        excuses = [*_merged(phrases.find(text))] if places else []
+        places = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
+    quotes = QUOTED.find(text) if places else []
+    return [(start, end) for start, end in places if _before(quotes, start + 1)[1] < end]
 
 
 def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:

@@ -1,18 +1,18 @@
 """A text and its readings: plain letters, words, the line of signs. Each is made once, when first asked for."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cached_property, reduce
-from itertools import accumulate, chain, islice, repeat
+from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from rules.clues import clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
-from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, mixed, runs
-from rules.words import FOUND, LETTER, MIXED, NUMBER_WORD, PIECE, SIGNS, bits, lexicon
+from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, may_stand_within, most_figures, runs
+from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
@@ -28,17 +28,20 @@ _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_FIVE_FIGURES = re.compile(r"\d(?:[\W_]{0,8}(?:(?:[oоzзliбчb]{1,4}|[^\W\d])[\W_]{0,4}){0,2}\d){4}")
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
 
 
 class _Stretch(NamedTuple):
-    """What stands between two spaces: tokens, a sign each, the set of signs, how many figures it may stand for."""
+    """What stands between two spaces: tokens, a sign each, the set of signs.
+
+    ``figures`` is how many it may stand for at most, ``parts`` whether those before and behind it are two numbers.
+    """
 
     tokens: list[str]
     line: str
     signs: int
     figures: int
+    parts: bool
 
 
 class _Stretches(dict[str, _Stretch]):
@@ -47,23 +50,14 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line = "".join(map(SIGNS.__getitem__, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), _figures(tokens, line))
+        figures = sum(map(most_figures, tokens, line))
+        parts = not figures and not all(map(may_stand_within, tokens))
+        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), figures, parts)
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
             self[stretch] = read
         return read
-
-
-_FIGURES_OF = {**{str(size): size for size in range(1, 10)}, NUMBER_WORD: 2}
-
-
-def _figures(tokens: list[str], line: str) -> int:
-    figures = sum(map(_FIGURES_OF.get, line, repeat(0)))
-    if MIXED in line:
-        read = [token for token, sign in zip(tokens, line, strict=True) if sign == MIXED and mixed(token)]
-        figures += FEWEST_FIGURES * len(read)
-    return figures
 
 
 _STRETCHES = _Stretches()
@@ -78,11 +72,14 @@ class Text:
     ``signs`` is the set of those that occur (``words.bits``) and of clues. ``found`` is what the rules before found.
     """
 
+    _tokens: list[str] | None = None
+    _runs: tuple[Run, ...] | None = None
+    _most_figures: int | None = None
+
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
         self.original = original
         self.own_numbers = own_numbers
         self.found: dict[str, list[tuple[int, int]]] = {}
-        self._runs: tuple[Run, ...] | None = None
         folded = fold(original)
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
@@ -96,7 +93,6 @@ class Text:
 
     def _read(self) -> None:
         self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
-        self._tokens: list[str] | None = None
         self.line = "".join(map(_LINE, self._stretches))
         self.signs = reduce(or_, map(_BITS, self._stretches))
 
@@ -109,14 +105,15 @@ class Text:
 
     def _write(self, line: str) -> None:
         self.line = line
-        self.signs |= bits(line)
+        self.signs |= bits({*line})
 
     def _draw_together(self) -> None:
         size = len(self.canon)
         folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
-        self._folded = together(folded)
-        self.canon = self._folded.text
-        self._read()
+        drawn = together(folded)
+        if drawn.text != self.canon:
+            self._folded, self.canon = drawn, drawn.text
+            self._read()
 
     def _join_pieces(self) -> None:
         """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
@@ -138,34 +135,21 @@ class Text:
             return
         self.found.setdefault(rule, []).extend(places)
         if sign := FOUND.get(rule):
-            self._write("".join(self._noted(sorted(places), sign)))
-
-    def _noted(self, places: list[tuple[int, int]], sign: str) -> Iterator[str]:
-        upcoming = iter(places)
-        place = next(upcoming, None)
-        for at, old in enumerate(self.line):
-            start, end = self.place(at, at + 1)
-            while place and place[1] <= start:
-                place = next(upcoming, None)
-            yield sign if place and start < place[1] and end > place[0] else old
+            signs = list(self.line)
+            for place in places:
+                touched = self.touched(*place)
+                signs[touched.start : touched.stop] = sign * len(touched)
+            self._write("".join(signs))
 
     def _join_syllables(self) -> None:
         """Read a word parted by hyphens (``те-ле-фон-чик``) as that word."""
+        signs = list(self.line)
         for match in _SYLLABLES.finditer(self.canon):
             sign = SIGNS[match.group().replace("-", "")]
             if sign in lexicon().split_signs:
                 first, last = (bisect_left(self.spans, (at,)) for at in match.span())
-                self._write(self.line[:first] + sign * (last - first) + self.line[last:])
-
-    def _has_figures(self) -> bool:
-        """Tell whether the text may hold the five figures that the shortest phone has."""
-        if self.signs & ROMAN:
-            return True
-        if sum(map(_FIGURES, self._stretches)) < FEWEST_FIGURES:
-            return False
-        if NUMBER_WORD in self.line or MIXED in self.line:
-            return True
-        return _FIVE_FIGURES.search(self.canon) is not None or EVENLY_PARTED.search(self.line) is not None
+                signs[first:last] = sign * (last - first)
+        self._write("".join(signs))
 
     @property
     def is_plain(self) -> bool:
@@ -176,14 +160,46 @@ class Text:
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
         if self._runs is None:
-            self._runs = tuple(runs(self.tokens, self.line)) if self._has_figures() else ()
+            self._runs = tuple(runs(self.tokens, self.line)) if self.most_figures >= FEWEST_FIGURES else ()
         return self._runs
+
+    @property
+    def most_figures(self) -> int:
+        """How many figures one number of the text may have at most; a first look, which costs less than ``runs``."""
+        if self._most_figures is None:
+            self._most_figures = self._figures_together()
+        return self._most_figures
+
+    def _figures_together(self) -> int:
+        if self.signs & ROMAN:
+            return len(self.canon)
+        all_figures: int = sum(map(_FIGURES, self._stretches))
+        if all_figures < FEWEST_FIGURES or EVENLY_PARTED.search(self.line):
+            return all_figures
+        most = figures = 0
+        for stretch in self._stretches:
+            figures = 0 if stretch.parts else figures + stretch.figures
+            if figures > most:
+                most = figures
+        return most
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The place of each token in ``canon``."""
-        ends = accumulate(self.tokens, lambda at, token: self.canon.index(token, at) + len(token), initial=0)
-        return [(end - len(token), end) for token, end in zip(self.tokens, islice(ends, 1, None), strict=True)]
+        spans, at = [], 0
+        for token in self.tokens:
+            start = self.canon.index(token, at)
+            at = start + len(token)
+            spans.append((start, at))
+        return spans
+
+    @cached_property
+    def _borders(self) -> tuple[list[int], list[int]]:
+        """Where each token begins in the original, and where it ends."""
+        starts, ends = [start for start, _ in self.spans], [end for _, end in self.spans]
+        if self._folded is None:
+            return starts, ends
+        return [self._folded.starts[start] for start in starts], [self._folded.ends[end - 1] for end in ends]
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Lead a stretch of ``canon`` (not empty) back to the original."""
@@ -201,4 +217,10 @@ class Text:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
-        return self.origin(self.spans[first][0], self.spans[last - 1][1])
+        starts, ends = self._borders
+        return starts[first], ends[last - 1]
+
+    def touched(self, start: int, end: int) -> range:
+        """Give the tokens of which a stretch of the original holds a part."""
+        starts, ends = self._borders
+        return range(bisect_right(ends, start), bisect_left(starts, end))

@@ -5,10 +5,11 @@ The rules know that a message is guilty and about where; how far the guilty word
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple
 
 from rules.text import Text
-from rules.wording.features import EDGE, Word, clauses, read
+from rules.wording.features import EDGE, Word, read, starts
 from rules.wording.table import Weighed, bucket, dumps, loads
 
 LEARNED = "wording"
@@ -24,7 +25,13 @@ _FARTHEST = 9
 _LEAST_OF_UNSAID = -0.5
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BORDERS = frozenset(".!?,;:\n()—-")
+_EDGE = Word(EDGE, EDGE, (), "")
+_NOBODY: frozenset[str] = frozenset()
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
+
+
+Key = tuple[Any, ...]
+"""A function that gives features, and what it is asked about."""
 
 
 class Place(NamedTuple):
@@ -55,7 +62,8 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._weighed: Weighed[str, int] = Weighed(lambda feature: self._weights[bucket(feature, BUCKETS)])
+        self._features: Weighed[str, int] = Weighed(lambda feature: self._weights[bucket(feature, BUCKETS)])
+        self._keys: Weighed[Key, int] = Weighed(lambda key: sum(map(self._features.__getitem__, key[0](*key[1:]))))
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Marker":
@@ -71,7 +79,9 @@ class Marker:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
-        guilty = [at for at, found in enumerate(features(text, places)) if self._logit(found) > least]
+        weight, bias, unit = self._keys.__getitem__, self.settings.bias, self.settings.unit
+        logits = (bias + unit * sum(map(weight, keys)) for keys in _keys(text, places))
+        guilty = [at for at, logit in enumerate(logits) if logit > least]
         runs: list[list[int]] = []
         for at in guilty:
             if runs and at - runs[-1][-1] <= _GAP + 1:
@@ -79,9 +89,6 @@ class Marker:
             else:
                 runs.append([at])
         return [text.place(*_trimmed(text.tokens, run[0], run[-1])) for run in runs]
-
-    def _logit(self, found: Sequence[str]) -> float:
-        return self.settings.bias + self.settings.unit * sum(map(self._weighed.__getitem__, found))
 
 
 def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -95,83 +102,91 @@ def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
 
 def features(text: Text, places: Sequence[Place]) -> Iterator[list[str]]:
     """Give the features of each token: the words around it, and how it lies to what the rules found."""
-    words = [*map(read, text.tokens, text.line)]
+    for keys in _keys(text, places):
+        yield [feature for of, *what in keys for feature in of(*what)]
+
+
+def _keys(text: Text, places: Sequence[Place]) -> Iterator[tuple[Key, ...]]:
+    """Give for each token what its features come from, each as a function and what that is asked about."""
+    words = [*repeat(_EDGE, _REACH), *map(read, text.tokens, text.line), *repeat(_EDGE, _REACH)]
+    names = [word.name for word in words[_REACH - 1 :]]
     finders = _finders(text, places)
-    around = _Around(text, finders)
-    for at in range(len(words)):
-        yield [*_of_words(words, at), *_of_finders(finders, at), *around.of(at)]
+    beside = [*repeat(_NOBODY, _NEAR_REACH), *finders, *repeat(_NOBODY, _NEAR_REACH)]
+    steps, near_steps = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
+    return zip(
+        *(zip(repeat(_of_word), repeat(step), words[_REACH + step :], strict=False) for step in steps),
+        zip(repeat(_of_names), names, names[1:], names[2:], strict=False),
+        *(zip(repeat(_of_finders), repeat(step), beside[_NEAR_REACH + step :], strict=False) for step in near_steps),
+        zip(repeat(_of_surroundings), *_surroundings(text, finders), strict=False),
+        strict=False,
+    )
 
 
 def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
     """Say of each token which rules found it."""
-    spans = [text.origin(*span) for span in text.spans]
+    finders = [_NOBODY] * len(text.tokens)
+    for place in places:
+        for at in text.touched(place.start, place.end):
+            finders[at] |= {place.rule}
+    return finders
+
+
+def _of_word(step: int, word: Word) -> list[str]:
+    kinds = word.kinds if abs(step) <= _NEAR_REACH else ()
+    return [f"w{step} {word.stem}", f"n{step} {word.name}", *(f"k{step} {kind}" for kind in kinds)]
+
+
+def _of_names(before: str, name: str, behind: str) -> list[str]:
+    return [f"before {before} {name}", f"behind {name} {behind}"]
+
+
+def _of_finders(step: int, rules: frozenset[str]) -> list[str]:
+    return [f"r{step} {rule}" for rule in sorted(rules)]
+
+
+def _of_surroundings(
+    near: Sequence[bool], found: bool, in_clause: bool, since: int, until: int, begin: int, end: int, size: str
+) -> list[str]:
     return [
-        frozenset(place.rule for place in places if start < place.end and end > place.start) for start, end in spans
+        f"part {[*near]} {found}",
+        f"clause {in_clause}",
+        f"since {since}",
+        f"until {until}",
+        f"begin {begin}",
+        f"end {end}",
+        size,
     ]
 
 
-def _of_words(words: Sequence[Word], at: int) -> Iterator[str]:
-    names = {step: _name(words, at + step) for step in range(-_REACH, _REACH + 1)}
-    for step, name in names.items():
-        yield f"w{step} {words[at + step].stem if name is not EDGE else EDGE}"
-        yield f"n{step} {name}"
-    yield f"before {names[-1]} {names[0]}"
-    yield f"behind {names[0]} {names[1]}"
-    for step in range(-_NEAR_REACH, _NEAR_REACH + 1):
-        if names[step] is not EDGE:
-            yield from (f"k{step} {kind}" for kind in words[at + step].kinds)
+def _surroundings(text: Text, finders: Sequence[frozenset[str]]) -> tuple[Iterable[object], ...]:
+    """Say of each token in which part of a sentence it lies, how far from what was found, how near to the ends."""
+    size, found = len(finders), [*map(bool, finders)]
+    parts = _numbered(token in _BORDERS for token in text.tokens)
+    begins = {*starts(text)}
+    clauses = _numbered(at in begins for at in range(size))
+    parts_found, clauses_found = _with_found(parts, found), _with_found(clauses, found)
+    near = [*zip([False, *parts_found[:-1]], parts_found, [*parts_found[1:], False], strict=True)]
+    return (
+        map(near.__getitem__, parts),
+        found,
+        map(clauses_found.__getitem__, clauses),
+        _distances(found),
+        reversed(_distances(found[::-1])),
+        map(min, range(size), repeat(_MOST_ENDS)),
+        map(min, reversed(range(size)), repeat(_MOST_ENDS)),
+        repeat(f"size {min(len(begins), _MOST_CLAUSES)} {min(size // _WORDS_A_STEP, _MOST_LENGTH)}"),
+    )
 
 
-def _name(words: Sequence[Word], at: int) -> str:
-    return words[at].name if 0 <= at < len(words) else EDGE
-
-
-def _of_finders(finders: Sequence[frozenset[str]], at: int) -> Iterator[str]:
-    for step in range(-_NEAR_REACH, _NEAR_REACH + 1):
-        if 0 <= at + step < len(finders):
-            yield from (f"r{step} {rule}" for rule in sorted(finders[at + step]))
-
-
-class _Around:
-    """Where each token lies: in which part of a sentence, how far from what was found, how near to the ends."""
-
-    def __init__(self, text: Text, finders: Sequence[frozenset[str]]) -> None:
-        self._found = [*map(bool, finders)]
-        self._parts = _numbered(token in _BORDERS for token in text.tokens)
-        borders = {clause.first for clause in clauses(text)}
-        self._clauses = _numbered(at in borders for at in range(len(finders)))
-        self._found_parts = self._with_found(self._parts)
-        self._found_clauses = self._with_found(self._clauses)
-        self._since = _distances(self._found)
-        self._until = _distances(self._found[::-1])[::-1]
-        count = self._clauses[-1] if self._clauses else 0
-        self._size = f"size {min(count, _MOST_CLAUSES)} {min(len(finders) // _WORDS_A_STEP, _MOST_LENGTH)}"
-
-    def _with_found(self, numbers: Sequence[int]) -> frozenset[int]:
-        return frozenset(number for number, found in zip(numbers, self._found, strict=True) if found)
-
-    def of(self, at: int) -> list[str]:
-        """Give the features of the token at ``at``."""
-        part = self._parts[at]
-        near = [one in self._found_parts for one in (part - 1, part, part + 1)]
-        return [
-            f"part {near} {self._found[at]}",
-            f"clause {self._clauses[at] in self._found_clauses}",
-            f"since {self._since[at]}",
-            f"until {self._until[at]}",
-            f"begin {min(at, _MOST_ENDS)}",
-            f"end {min(len(self._found) - 1 - at, _MOST_ENDS)}",
-            self._size,
-        ]
+def _with_found(numbers: Sequence[int], found: Sequence[bool]) -> list[bool]:
+    """Say of each number, from 0 to the last, whether a token of it was found."""
+    held = {number for number, here in zip(numbers, found, strict=True) if here}
+    return [number in held for number in range(max(numbers, default=0) + 1)]
 
 
 def _numbered(begins: Iterable[bool]) -> list[int]:
     """Number stretches, given where each begins."""
-    number, numbers = 0, []
-    for begin in begins:
-        number += begin
-        numbers.append(number)
-    return numbers
+    return [*accumulate(map(int, begins))]
 
 
 def _distances(found: Sequence[bool]) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.text import Text
 from rules.words import FOUND, STRUCTURE, lexicon
@@ -24,6 +25,8 @@ _WINDOW = 3
 _LONGEST = 24
 _SHORTEST_STEM, _LONGEST_SUFFIX = 3, 3
 _SHORTEST_CLAUSE = 4
+_HEAD = 2
+_NOTHING: frozenset[str] = frozenset()
 _CACHED_WORDS = 20_000
 _ENDS = frozenset(".!?;\n")
 _UNTOLD = frozenset(("unknown", "letter", "mixed"))
@@ -57,16 +60,20 @@ EDGE = "^"
 
 
 def clauses(text: Text) -> list[Clause]:
-    """Part a text into clauses; a scrap of a sentence goes with the one before it."""
-    borders = [at + 1 for at, token in enumerate(text.tokens) if token in _ENDS and at + 1 < len(text.tokens)]
-    starts = [0]
-    for border in borders:
-        if border - starts[-1] >= _SHORTEST_CLAUSE:
-            starts.append(border)
-    if len(starts) > 1 and len(text.tokens) - starts[-1] < _SHORTEST_CLAUSE:
-        starts.pop()
-    ends = [*starts[1:], len(text.tokens)]
-    return [Clause(_words(text, first, last), first, last) for first, last in zip(starts, ends, strict=True) if last]
+    """Part a text into clauses."""
+    return [Clause(_words(text, *span), *span) for span in pairwise([*starts(text), len(text.tokens)])]
+
+
+def starts(text: Text) -> list[int]:
+    """Give the token that each clause of a text begins with; a scrap of a sentence goes with the one before it."""
+    tokens = text.tokens
+    begins = [0] if tokens else []
+    for at, token in enumerate(tokens, 1):
+        if token in _ENDS and at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
+            begins.append(at)
+    if len(begins) > 1 and len(tokens) - begins[-1] < _SHORTEST_CLAUSE:
+        begins.pop()
+    return begins
 
 
 def _words(text: Text, first: int, last: int) -> list[Word]:
@@ -111,20 +118,33 @@ def _stem(word: str) -> str:
 def concepts(word: str) -> set[str]:
     """Say what a word is about, from ``concepts.txt``."""
     about = _concepts()
-    starts = (word[:length] + "*" for length in range(2, min(len(word), _LONGEST) + 1))
-    return {concept for form in (word, *starts) for concept in about.get(form, ())}
+    found = set(about.exact.get(word, ()))
+    for length in about.lengths.get(word[:_HEAD], ()):
+        found |= about.stems.get(word[:length], _NOTHING)
+    return found
+
+
+class _Concepts(NamedTuple):
+    """What words are about, what beginnings of words are, and how long these are by their first letters."""
+
+    exact: dict[str, set[str]]
+    stems: dict[str, set[str]]
+    lengths: dict[str, set[int]]
 
 
 @cache
-def _concepts() -> dict[str, set[str]]:
-    about: dict[str, set[str]] = {}
+def _concepts() -> _Concepts:
+    about = _Concepts({}, {}, {})
     section = ""
     for line in files(__package__).joinpath("concepts.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
         elif not line.startswith("#"):
             for form in line.split():
-                about.setdefault(form, set()).add(section)
+                stem = form.removesuffix("*")
+                (about.exact if stem == form else about.stems).setdefault(stem, set()).add(section)
+    for stem in about.stems:
+        about.lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
     return about
 
 

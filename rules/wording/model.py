@@ -110,5 +110,8 @@ class Model:
         )
 
     def _weigh(self, features: Features) -> complex:
-        total = sum([scale * self._weights[bucket(feature, BUCKETS)] for feature, scale in features])
-        return complex(total, sum([scale * scale for _, scale in features]))
+        total = mass = 0.0
+        for feature, scale in features:
+            total += scale * self._weights[bucket(feature, BUCKETS)]
+            mass += scale * scale
+        return complex(total, mass)

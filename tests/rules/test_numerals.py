@@ -2,6 +2,9 @@
 
 import pytest
 
+from rules import RULES
+from rules.numerals import FEWEST_FIGURES, runs
+from rules.rule import Rule
 from rules.text import Text
 
 
@@ -49,3 +52,15 @@ def test_a_run_knows_its_groups_and_place() -> None:
     assert run.sizes == (1, 3, 3, 2, 2)
     start, end = text.place(run.first, run.last)
     assert text.original[start:end] == "8 (912) 345-67-89"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_first_look_misses_no_number(rule: Rule) -> None:
+    for text in (Text(sample.text) for sample in rule.samples):
+        longest = max((len(run.digits) for run in runs(text.tokens, text.line)), default=0)
+        assert text.most_figures >= longest or longest < FEWEST_FIGURES
+
+
+def test_the_first_look_is_at_figures_that_stand_together() -> None:
+    assert Text("коробка 40 на 35, вес 12, 3 штуки").most_figures < FEWEST_FIGURES
+    assert Text("три нуля, дважды 12").most_figures >= FEWEST_FIGURES

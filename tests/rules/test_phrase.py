@@ -1,8 +1,10 @@
 """Phrases say what they mean over the line of signs, and cost nothing where they cannot be said."""
 
+import gc
+
 import pytest
 
-from rules import phrase
+from rules import RULES, phrase
 from rules.anchors import anchors
 from rules.phrase import Phrase, Phrases
 from rules.text import Text
@@ -25,6 +27,12 @@ def test_it_finds_what_is_said(pattern: str, text: str, found: str | None) -> No
     read = Text(text)
     places = [read.original[slice(*read.place(*place))] for place in Phrase(pattern).find(read)]
     assert places == ([found] if found else [])
+
+
+def test_every_phrase_of_the_rules_can_be_compiled() -> None:
+    phrases = [one for one in gc.get_objects() if isinstance(one, Phrase)]
+    assert len(phrases) > len(RULES)
+    assert all(one.compiled for one in phrases)
 
 
 def test_an_unknown_sign_is_an_error() -> None:

@@ -55,6 +55,13 @@ HOSTILE = {
     "capitals of two letters": "İ.8-",
     "groups": "8-",
     "networks": "1.2.3.4 ",
+    "syllables": "те-ле-фон ",
+    "mails": "@mail.ru ",
+    "keycaps": "1\ufe0f\u20e3",
+    "quotes": "«телефон» ",
+    "commas": "а, ",
+    "names with numbers": "меня зовут Анна +7 ",
+    "words glued": "ваштелефон",
 }
 
 
