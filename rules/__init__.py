@@ -94,6 +94,15 @@ def check_chat(
     ``Finding.message`` is the index in ``messages``. Raises RuleError.
     """
     chat = [Said(index, message.sender, Text(message.text)) for index, message in enumerate(messages)]
+    try:
+        return _judged(messages, chat, since, own_numbers, lang)
+    except _FAULTS as fault:
+        raise _error(conversation.RULE, fault) from None
+
+
+def _judged(
+    messages: Sequence[Message], chat: Sequence[Said], since: int, own_numbers: Collection[str], lang: str
+) -> list[Finding]:
     answering = answers.of_labels(chat)
     own_numbers = {*own_numbers, *_not_of_the_shop(chat, answering)}
     findings: list[Finding] = []
@@ -147,8 +156,12 @@ def _asked(rule: Rule, text: Text, found: list[Found]) -> list[Found]:
             found += [(rule, hit) for hit in hits]
         return rule.review(text, found) if rule.review and found else found
     except _FAULTS as fault:
-        # What the fault says may quote the text, so only its kind goes on.
-        raise RuleError(rule.id, type(fault).__name__) from None
+        raise _error(rule, fault) from None
+
+
+def _error(rule: Rule, fault: Exception) -> RuleError:
+    """What the fault says may quote the text, so only its kind goes on."""
+    return RuleError(rule.id, type(fault).__name__)
 
 
 def _judge_together(

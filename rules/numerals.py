@@ -177,7 +177,8 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
         at += 1
     if at == len(tokens) or not _are_figures(tokens[at]):
         return None
-    spelt = at + 2 < len(tokens) and tokens[at + 1] == "-" and tokens[at + 2].isalpha()
+    before, behind = tokens[at - 1], tokens[at + 1 : at + 3]
+    spelt = before != "-" and len(behind) > 1 and behind[0] == "-" and behind[1].isalpha()
     return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
 
 

@@ -17,10 +17,13 @@ _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|n
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
-_LABEL_LENGTH = 24
+_LABEL_LENGTH = 32
 _FEWEST_LISTED = 4
-CITY_CODE = re.compile(r"(?<!\w)код (?:города|региона|межгорода)\W{0,3}\Z")
-"""After this word for a label comes a phone all the same."""
+TO_CALL = re.compile(
+    r"(?<!\w)(?:код (?:города|региона|межгорода)|"
+    r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))\W{0,3}\Z"
+)
+"""After these words for a label comes a phone all the same."""
 _SHORTEST = 10
 
 
@@ -45,7 +48,7 @@ def is_list(part: Run) -> bool:
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
     line = text.line[max(0, part.first - 6) : part.first]
-    if CITY_CODE.search(words_before(part, text)):
+    if TO_CALL.search(words_before(part, text)):
         return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from rules.finding import Category
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
-from rules.other_numbers import CITY_CODE, is_labelled, is_list, is_own, is_summed, words_before
+from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, words_before
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
@@ -90,6 +90,7 @@ _WITH_LONG_GROUP = {
     (1, 5, 3, 2),
     (1, 5, 2, 3),
     (5, 3, 3),
+    (5, 2, 2, 2),
     (5, 6),
     (4, 7),
     (4, 6),
@@ -212,7 +213,7 @@ def _confidence(part: Run, text: Text) -> float:
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = called or _is_signed(part, text) or CITY_CODE.search(words_before(part, text)) is not None
+    called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
     if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
         _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
     ):
