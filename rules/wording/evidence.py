@@ -62,8 +62,11 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._features: Weighed[str, int] = Weighed(lambda feature: self._weights[bucket(feature, BUCKETS)])
-        self._keys: Weighed[Key, int] = Weighed(lambda key: sum(map(self._features.__getitem__, key[0](*key[1:]))))
+        self._keys: Weighed[Key, int] = Weighed(self._weigh)
+
+    def _weigh(self, key: Key) -> int:
+        of, *what = key
+        return sum([self._weights[bucket(feature, BUCKETS)] for feature in of(*what)])
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Marker":
