@@ -16,6 +16,7 @@ _NAMED_BEHIND = re.compile(
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
+_MOBILE = re.compile(r"[78]9\d{9}")
 _LABEL_LENGTH = 24
 _FEWEST_LISTED = 4
 CITY_CODE = re.compile(r"(?<!\w)код (?:города|региона|межгорода)\W{0,3}\Z")
@@ -71,6 +72,12 @@ def is_measure(part: Run, text: Text) -> bool:
     """Tell whether a unit stands behind figures, or something they belong to before them."""
     start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
     filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
-    if len(part.pieces) > 1 and filler == behind and "".join(filler).isalpha():
+    if len(part.pieces) > 1 and filler == behind and ("".join(filler).isalpha() or filler == ["₽"]):
         return False  # the unit only parts the groups
-    return bool(_MEASURED.match(text.canon, end) or _GLUED.search(text.canon[max(0, start - 2) : start]))
+    measured = _MEASURED.match(text.canon, end) is not None and not _is_dressed(part)
+    return measured or _GLUED.search(text.canon[max(0, start - 2) : start]) is not None
+
+
+def _is_dressed(part: Run) -> bool:
+    """Tell a phone that a unit behind it makes look like a sum, which would be parted by threes."""
+    return _MOBILE.fullmatch(part.digits) is not None and set(part.sizes[1:]) != {3}

@@ -4,14 +4,16 @@ import redis
 from celery import Celery
 from celery.signals import setup_logging
 
+from worker import fair_queue
 from worker.embedded import running_url
 from worker.errors import OperatorError
 from worker.settings import Settings
 
 MESSAGES, REPORTS, SWEEPS, AUDITS = QUEUES = "messages", "reports", "sweeps", "audits"
 
-# What somebody waits for goes ahead of work in bulk; kombu's Redis transport keeps a list for each.
-LIVE, BULK = 0, 6
+# What came just now goes ahead of what stood in line or is looked at again, and that of work in bulk; kombu's Redis
+# transport keeps a list for each.
+LIVE, SOON, BULK = PRIORITIES = 0, 3, 6
 
 app = Celery("chatwarden", include=["worker.tasks"])
 # By name: they are read when the app is first used, so that importing it needs no settings.
@@ -33,14 +35,15 @@ def broker_url(current: Settings) -> str:
     )
 
 
-def lists_of(queue: str) -> tuple[str, str]:
-    """Return the names of the lists in Redis that hold a queue: what is live, and what is in bulk."""
-    return queue, f"{queue}\x06\x16{BULK}"
+def lists_of(queue: str) -> list[str]:
+    """Return the names of the lists in Redis that hold a queue, in the order in which they are worked on."""
+    return [queue if priority == LIVE else f"{queue}\x06\x16{priority}" for priority in PRIORITIES]
 
 
 def waiting(client: redis.Redis, queue: str) -> int:
-    """Return how many tasks wait in a queue, live and in bulk, those in work apart."""
-    return sum(int(client.llen(name)) for name in lists_of(queue))
+    """Return how many tasks wait in a queue and in the lines before it, those in work apart."""
+    in_line = sum(fair_queue.lengths(client).values()) if queue == MESSAGES else 0
+    return in_line + sum(int(client.llen(name)) for name in lists_of(queue))
 
 
 @setup_logging.connect

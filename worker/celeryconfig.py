@@ -40,7 +40,7 @@ broker_transport_options = {
     "socket_timeout": _SOCKET_TIMEOUT_S,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
-    "priority_steps": [_app.LIVE, _app.BULK],
+    "priority_steps": list(_app.PRIORITIES),
     **_redis["transport_options"],
 }
 # By names alone: beat loads no task. What nobody took up before the schedule has long sent the next is dropped.
@@ -59,6 +59,8 @@ beat_schedule = {
 beat_schedule_filename = str(_current.data_dir / "beat-schedule")
 enable_utc = True
 timezone = _current.time_zone  # of the crontabs
+# Ours, not Celery's: how many ids of a cabinet may be at the workers at once.
+checks_of_a_cabinet = _current.parallel_requests
 result_backend = None
 task_acks_late = True
 task_create_missing_queues = False
@@ -73,7 +75,7 @@ task_routes = {
     "take_up_waiting": {"queue": _app.REPORTS},
     "report_unreported": {"queue": _app.REPORTS},
     "look_at_moved": {"queue": _app.SWEEPS},
-    "look_at_chat": {"queue": _app.SWEEPS},
+    "look_at_chat": {"queue": _app.SWEEPS, "priority": _app.SOON},
     "sweep_all": {"queue": _app.SWEEPS},
     "go_on_sweeping": {"queue": _app.SWEEPS},
     "sweep_cabinet": {"queue": _app.SWEEPS, "priority": _app.BULK},

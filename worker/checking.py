@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import rules
 from rules import Finding, RuleError, Severity
@@ -80,6 +80,18 @@ def judge(
     return Verdict(tuple(findings))
 
 
+class Checked(NamedTuple):
+    """What came of checking a message.
+
+    Attributes:
+        violations: ids of the new ones.
+        along: ids of messages of its chat that were taken along, and need no check of their own now.
+    """
+
+    violations: list[int]
+    along: list[int]
+
+
 class Checker:
     """Judges messages, by their ids or as pages of history, and records what was found.
 
@@ -120,12 +132,11 @@ class Checker:
         """Return what a cabinet's messages are judged by: the rules' version and what it allows itself."""
         return rules.RULE_SET + self._allowances_for(business_id).tag
 
-    def check(self, key: MessageKey, *, owner: str) -> list[int]:
+    def check(self, key: MessageKey, *, owner: str) -> Checked:
         """Judge a message unless it has its verdict, and what waits in the same chat with it.
 
         `owner` names who asks: the same owner may take up its own unfinished work at once. What cannot be judged now
-        waits in the store with its reason. Returns the ids of new violations. Raises whatever broke the judging
-        itself, after noting it.
+        waits in the store with its reason. Raises whatever broke the judging itself, after noting it.
         """
         claim = self._store.messages.claim(
             key,
@@ -138,13 +149,13 @@ class Checker:
         if claim is Claim.EXHAUSTED:
             self._give_up(key)
         if claim is not Claim.TAKEN:
-            return []
+            return Checked([], [])
         self._spent.clear()
         siblings: list[int] = []
         try:
             claimed = self._store.messages.claim_siblings(key, owner, now=_now(), lease=LEASE)
             siblings = claimed or []
-            return self._check(key, siblings, owner, alone=claimed is None)
+            return Checked(self._check(key, siblings, owner, alone=claimed is None), siblings)
         except NotFoundError as error:
             # A chat that Market does not know holds none of them; of a single message it says nothing of the others.
             lost = siblings if error.method == HISTORY else []
@@ -161,7 +172,7 @@ class Checker:
             reason = f"{type(error).__name__} while judging"
             self._store.messages.break_off(key, reason=reason, retry_at=now + BREAK, now=now, siblings=siblings)
             raise
-        return []
+        return Checked([], siblings)
 
     def judge_page(
         self, business_id: int, chat_id: int, messages: Sequence[Message], context: ChatContext

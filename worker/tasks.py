@@ -5,8 +5,7 @@ import functools
 import itertools
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,20 +13,20 @@ import redis
 from celery import Task
 from celery.exceptions import Reject
 from celery.signals import task_prerun
+from kombu import Producer
 from kombu.exceptions import OperationalError as KombuOperationalError
 from redis import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from worker import faults, logs, pipeline, retention, settings
-from worker.app import BULK, LIVE, MESSAGES, app, waiting
+from worker import fair_queue, faults, logs, pipeline, retention, settings
+from worker.app import LIVE, SOON, SWEEPS, app, waiting
 from worker.store import MessageKey, State, Store
 from worker.sweep import LOOK_AGAIN
 
 TAKE_UP_AT_ONCE = 500
 ENQUEUE_AT_ONCE = 500
-LIVE_IN_WINDOW, WINDOW_S = 50, 10  # so many ids of a cabinet in so many seconds go ahead of bulk
 REPORT_AT_ONCE = 10  # so that a slow Sentry does not hold a task up beyond its time
-LOOK_AT_ONCE = 100  # chats a tick, so that they do not pile up before the sweeps
+LOOK_AT_ONCE = 500  # chats a tick, unless as many tasks wait already
 HOLD = timedelta(seconds=10)  # how long a message may stay in the queue before the queue is thought to have lost it
 DATABASE_DELAY_S = 1.0
 
@@ -73,11 +72,17 @@ def check_message(self: "Task[Any, Any]", business_id: int, chat_id: int, messag
     """Judge one message and hand what it violates on."""
     key = MessageKey(business_id, chat_id, message_id)
     faults.working_on(*key)
-    found = _rooms().checker.check(key, owner=str(self.request.id))
-    # Without the queue the schedule finds them in the outbox.
-    with contextlib.suppress(*QUEUE_ERRORS):
-        for at in range(0, len(found), REPORT_AT_ONCE):
-            report_violations.delay(*found[at : at + REPORT_AT_ONCE])
+    done = [key]
+    try:
+        found, along = _rooms().checker.check(key, owner=str(self.request.id))
+        done += [MessageKey(business_id, chat_id, one) for one in along]
+        # Without the queue the schedule finds them in the outbox.
+        with contextlib.suppress(*QUEUE_ERRORS):
+            for at in range(0, len(found), REPORT_AT_ONCE):
+                report_violations.delay(*found[at : at + REPORT_AT_ONCE])
+    finally:
+        with contextlib.suppress(*QUEUE_ERRORS):
+            _go_on(business_id, after=done)
 
 
 @app.task(name="report_violations", max_retries=3)
@@ -95,15 +100,22 @@ def report_unreported() -> None:
 
 @app.task(name="take_up_waiting", acks_late=False)
 def take_up_waiting() -> None:
-    """Queue the messages that wait in the store and whose time has come, unless the queue is full of them."""
-    if queue_length() < TAKE_UP_AT_ONCE:
-        now = datetime.now(UTC)
-        _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE))
+    """Queue the messages that wait in the store and whose time has come, unless many of their cabinet stand in line."""
+    with app.producer_pool.acquire(block=True) as producer, _redis_of(producer) as client:
+        lines = fair_queue.lengths(client)
+    for business_id in lines:  # those at the workers may have been lost
+        _go_on(business_id)
+    full = [business_id for business_id, length in lines.items() if length >= TAKE_UP_AT_ONCE]
+    now = datetime.now(UTC)
+    _queue(_rooms().store.messages.take_due(now=now, hold=HOLD, limit=TAKE_UP_AT_ONCE, without=full))
 
 
 @app.task(name="look_at_moved", acks_late=False)
 def look_at_moved() -> None:
-    """Look at the chats of which Market said that they moved and whose next look is due."""
+    """Look at the chats of which Market said that they moved and whose next look is due, unless many wait already."""
+    with app.producer_pool.acquire(block=True) as producer, _redis_of(producer) as client:
+        if waiting(client, SWEEPS) >= LOOK_AT_ONCE:
+            return
     now = datetime.now(UTC)
     for chat in _rooms().store.hints.take_due(now=now, again_after=LOOK_AGAIN, limit=LOOK_AT_ONCE):
         look_at_chat.delay(*chat)
@@ -207,12 +219,6 @@ class QueueLostError(Exception):
         self.count = count
 
 
-def queue_length() -> int:
-    """Return how many tasks wait in the queue of messages, those in work apart."""
-    with app.connection_for_read() as connection:
-        return waiting(connection.default_channel.client, MESSAGES)  # type: ignore[attr-defined]
-
-
 def hand_over(keys: Iterable[MessageKey]) -> bool:
     """Put messages that the store knows into the queue; False when Redis is away."""
     try:
@@ -223,26 +229,42 @@ def hand_over(keys: Iterable[MessageKey]) -> bool:
 
 
 def _queue(keys: Iterable[MessageKey]) -> None:
-    keys = list(keys)
+    """Let ids join the lines of their cabinets, and put into the queue whose turn it is."""
+    of_cabinets: dict[int, list[MessageKey]] = {}
+    for key in keys:
+        of_cabinets.setdefault(key.business_id, []).append(key)
     with app.producer_pool.acquire(block=True) as producer:
-        asked = _asked_before(producer.channel.client, keys)  # type: ignore[union-attr]
-        for key in keys:
-            asked[key.business_id] += 1
-            priority = LIVE if asked[key.business_id] <= LIVE_IN_WINDOW else BULK
-            check_message.apply_async(args=tuple(key), producer=producer, retry=False, priority=priority)
+        for business_id, joining in of_cabinets.items():
+            _admit(producer, business_id, joining=joining)
 
 
-def _asked_before(client: redis.Redis, keys: Iterable[MessageKey]) -> Counter[int]:
-    """Return how many ids of each cabinet were queued in this window before these, by all processes, and count these.
+def _go_on(business_id: int, *, after: Collection[MessageKey] = ()) -> None:
+    """Put into the queue who is next in a cabinet's line after those whose check has ended."""
+    with app.producer_pool.acquire(block=True) as producer:
+        _admit(producer, business_id, leaving=after)
 
-    A cabinet with ten thousand at once must not let another's one wait behind them.
+
+def _admit(
+    producer: Producer,
+    business_id: int,
+    *,
+    joining: Collection[MessageKey] = (),
+    leaving: Collection[MessageKey] = (),
+) -> None:
+    share = app.conf.checks_of_a_cabinet
+    with _redis_of(producer) as client:
+        admitted = fair_queue.admit(client, business_id, share=share, joining=joining, leaving=leaving)
+    for key in admitted:
+        # Who had to stand in line has many behind: those of other cabinets that had not go ahead.
+        priority = LIVE if key in joining else SOON
+        check_message.apply_async(args=tuple(key), producer=producer, retry=False, priority=priority)
+
+
+@contextlib.contextmanager
+def _redis_of(producer: Producer) -> Iterator[redis.Redis]:
+    """Give a client of the Redis that a producer puts tasks into.
+
+    Not the channel's own, which answers late to who comes next when it was asked for a reply that did not come.
     """
-    counts = Counter(key.business_id for key in keys)
-    window = int(time.time() // WINDOW_S)
-    with client.pipeline(transaction=False) as pipeline:
-        for business_id, count in counts.items():
-            name = f"chatwarden:asked:{business_id}:{window}"
-            pipeline.incrby(name, count)
-            pipeline.expire(name, 2 * WINDOW_S)
-        totals = pipeline.execute()[::2]
-    return Counter({one: total - count for (one, count), total in zip(counts.items(), totals, strict=True)})
+    with producer.channel.conn_or_acquire() as client:  # type: ignore[union-attr]
+        yield client

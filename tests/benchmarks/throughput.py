@@ -21,7 +21,7 @@ import redis
 
 from tests.commands import CHATWARDEN
 from worker import tasks
-from worker.app import MESSAGES, REPORTS, app
+from worker.app import MESSAGES, REPORTS, app, waiting
 from worker.embedded import embedded_redis
 from worker.processes import Children, stop_signals
 from worker.sandbox.cabinet import Chat
@@ -108,7 +108,7 @@ def _ids(chats: dict[int, Chat]) -> Iterator[tuple[int, int]]:
 def _wait_for_queue(url: str) -> None:
     """Wait until no task waits or is in work."""
     with redis.Redis.from_url(url) as client:
-        _wait(lambda: bool(client.llen(MESSAGES) == client.llen(REPORTS) == client.hlen("unacked") == 0))
+        _wait(lambda: bool(waiting(client, MESSAGES) == waiting(client, REPORTS) == client.hlen("unacked") == 0))
 
 
 def _wait(met: Callable[[], bool]) -> None:

@@ -51,7 +51,7 @@ class Bench:
         new = []
         for key in keys:
             self._owners += 1
-            new += self.checker.check(key, owner=f"owner-{self._owners}")
+            new += self.checker.check(key, owner=f"owner-{self._owners}").violations
         return new
 
     def row(self, key: MessageKey) -> dict[str, Any]:

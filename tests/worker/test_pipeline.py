@@ -33,7 +33,7 @@ def test_a_message_goes_from_market_to_the_outbox(
     rooms: Pipeline, market: Market, clients: list[MarketClient], caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
-        for violation in rooms.checker.check(market.say("Звоните 8 912 000-11-22"), owner="a"):
+        for violation in rooms.checker.check(market.say("Звоните 8 912 000-11-22"), owner="a").violations:
             rooms.outbox.report(violation)
     assert rooms.store.violations.count_unreported() == 0
     assert "— Полка (1) (rule " in caplog.text
@@ -53,7 +53,7 @@ def test_the_sweeper_spends_on_the_same_account(rooms: Pipeline, market: Market)
 def test_a_cabinet_that_is_not_in_the_settings_gets_no_client(
     rooms: Pipeline, market: Market, clients: list[MarketClient]
 ) -> None:
-    assert rooms.checker.check(MessageKey(2, 1, 1), owner="a") == []
+    assert rooms.checker.check(MessageKey(2, 1, 1), owner="a").violations == []
     assert clients == []
     assert rooms.store.figures.status([2])[0].waiting == 1
 
@@ -63,7 +63,7 @@ def test_a_key_that_cannot_be_read_stops_its_cabinet_alone(
 ) -> None:
     environment.delenv("ONE")
     key = market.say("Звоните 8 912 000-11-22")
-    assert rooms.checker.check(key, owner="a") == []
+    assert rooms.checker.check(key, owner="a").violations == []
     assert rooms.store.figures.status([1])[0].waiting == 1
     pause = rooms.store.pauses.find(1, "getChatHistory")
     assert pause is not None

@@ -11,13 +11,14 @@ from celery.exceptions import Reject
 from kombu.exceptions import OperationalError
 
 from tests.sandbox_market import Market
-from worker import tasks
-from worker.app import lists_of
+from worker import fair_queue, tasks
+from worker.app import MESSAGES, app, lists_of, waiting
 from worker.market.client import MarketClient
 from worker.pipeline import Pipeline
 from worker.store import MessageKey, State, Store
 
 GUILTY = "Звоните 8 912 000-11-22"
+SHARE = 3  # of a cabinet, as `parallel_requests` has it
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ class TestReport:
     def test_of_one_violation_is_made_once(
         self, rooms: Pipeline, market: Market, caplog: pytest.LogCaptureFixture
     ) -> None:
-        [number, *_] = rooms.checker.check(market.say(GUILTY), owner="a")
+        [number, *_] = rooms.checker.check(market.say(GUILTY), owner="a").violations
         for _ in range(2):
             tasks.report_violations.apply(args=(number,), throw=True)
         assert sum(line.startswith("Магазин") for line in caplog.messages) == 1
@@ -108,12 +109,25 @@ class TestTakeUpWaiting:
             tasks.take_up_waiting.apply(throw=True)
         assert queued(queue, "messages") == [("check_message", list(key)) for key in self.KEYS]
 
-    def test_adds_nothing_to_a_queue_that_is_full(self, rooms: Pipeline, queue: redis.Redis) -> None:
+    def test_adds_nothing_to_a_line_that_is_long(self, rooms: Pipeline, queue: redis.Redis) -> None:
+        many = [MessageKey(1, 2, number) for number in range(1, tasks.TAKE_UP_AT_ONCE + SHARE + 1)]
+        other = MessageKey(2, 1, 1)
+        tasks.enqueue(rooms.store, many)
         now = datetime.now(UTC)
-        rooms.store.messages.expect(self.KEYS, now=now, due_at=now)
-        queue.lpush("messages", *["{}"] * tasks.TAKE_UP_AT_ONCE)
+        rooms.store.messages.expect([*self.KEYS, other], now=now, due_at=now)
         tasks.take_up_waiting.apply(throw=True)
-        assert tasks.queue_length() == tasks.TAKE_UP_AT_ONCE
+        assert queued(queue, "messages")[SHARE:] == [("check_message", list(other))]
+        assert waiting(queue, MESSAGES) == len(many) + 1
+
+    def test_goes_on_with_a_line_whose_workers_were_killed(
+        self, rooms: Pipeline, queue: redis.Redis, environment: pytest.MonkeyPatch
+    ) -> None:
+        environment.setattr(fair_queue, "ADMITTED_S", 0)
+        keys = [MessageKey(1, 2, number) for number in range(1, SHARE + 2)]
+        tasks.enqueue(rooms.store, keys)
+        queue.delete(*lists_of("messages"))
+        tasks.take_up_waiting.apply(throw=True)
+        assert queued(queue, "messages") == [("check_message", list(keys[-1]))]
 
 
 class TestSweep:
@@ -136,7 +150,7 @@ class TestSweep:
 def test_enqueuing_keeps_the_ids_in_the_store_and_queues_them(rooms: Pipeline, queue: redis.Redis) -> None:
     keys = [MessageKey(1, 1, number) for number in range(1, tasks.ENQUEUE_AT_ONCE + 11)]
     assert tasks.enqueue(rooms.store, iter(keys)) == len(keys)
-    assert tasks.queue_length() == len(keys)
+    assert waiting(queue, MESSAGES) == len(keys)
     assert rooms.store.figures.status([1])[0].waiting == len(keys)
 
 
@@ -163,6 +177,14 @@ def test_chats_that_moved_are_looked_at(rooms: Pipeline, market: Market, queue: 
     assert rooms.store.violations.count()
 
 
+def test_chats_are_not_looked_at_while_many_wait_for_it(rooms: Pipeline, queue: redis.Redis) -> None:
+    now = datetime.now(UTC)
+    rooms.store.hints.note([], {(1, 1): now}, now=now, due_at=now)
+    queue.lpush("sweeps", *["{}"] * tasks.LOOK_AT_ONCE)
+    tasks.look_at_moved.apply(throw=True)
+    assert queue.llen("sweeps") == waiting(queue, "sweeps") == tasks.LOOK_AT_ONCE
+
+
 def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queue: redis.Redis) -> None:
     tasks.audit_all.apply(args=("audit",), throw=True)
     [begun] = queued(queue, "audits")
@@ -176,12 +198,41 @@ def test_an_audit_goes_step_by_step_and_is_told_at_its_end(rooms: Pipeline, queu
     tasks.delete_old.apply(throw=True)
 
 
-def test_a_cabinet_with_many_ids_lets_anothers_few_go_ahead(store: Store, queue: redis.Redis) -> None:
-    many = [MessageKey(1, 1, number) for number in range(1, 301)]
-    few = [MessageKey(2, 1, number) for number in range(1, 4)]
-    for keys in (many, few):
-        assert tasks.enqueue(store, keys) == len(keys)
-    assert tasks.queue_length() == 303
-    live = [json.loads(task)["headers"]["argsrepr"] for task in queue.lrange("messages", 0, -1)]
-    assert len(live) == tasks.LIVE_IN_WINDOW + 3
-    assert all(f"(2, 1, {number})" in live for number in (1, 2, 3))
+class TestFairness:
+    def test_a_cabinet_with_many_ids_makes_anothers_few_wait_behind_its_share_at_most(
+        self, store: Store, queue: redis.Redis
+    ) -> None:
+        many = [MessageKey(1, 1, number) for number in range(1, 301)]
+        few = [MessageKey(2, 1, number) for number in range(1, 4)]
+        for keys in (many, few):
+            assert tasks.enqueue(store, keys) == len(keys)
+        assert waiting(queue, MESSAGES) == 303
+        assert queued(queue, "messages") == [("check_message", list(key)) for key in (*many[:SHARE], *few)]
+
+    def test_whose_turn_comes_after_standing_in_line_lets_who_just_came_go_ahead(
+        self, rooms: Pipeline, market: Market, queue: redis.Redis
+    ) -> None:
+        keys = [MessageKey(1, 10**6, number) for number in range(1, SHARE + 2)]  # a chat that Market does not know
+        tasks.enqueue(rooms.store, keys)
+        queue.delete(*lists_of("messages"))
+        tasks.check_message.apply(args=keys[0], throw=True)
+        new = MessageKey(2, 1, 1)
+        tasks.enqueue(rooms.store, [new])
+        assert queued(queue, "messages")[0] == ("check_message", list(new))
+
+    def test_what_was_judged_along_with_another_leaves_the_line(
+        self, rooms: Pipeline, market: Market, queue: redis.Redis
+    ) -> None:
+        keys = [market.say(GUILTY, chat_id=1) for _ in range(SHARE + 5)]
+        tasks.enqueue(rooms.store, keys)
+        tasks.check_message.apply(args=keys[0], throw=True)
+        assert fair_queue.lengths(queue) == {}
+        assert market.requests == {"getChatHistory": 1}
+
+
+def test_the_workers_may_be_asked_before_ids_are_queued(rooms: Pipeline, market: Market, queue: redis.Redis) -> None:
+    key = market.say(GUILTY)
+    for _ in range(3):
+        app.control.inspect(timeout=0.2).active_queues()
+        tasks.enqueue(rooms.store, [key])
+    assert queued(queue, MESSAGES)[0] == ("check_message", [*key])

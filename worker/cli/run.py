@@ -12,8 +12,6 @@ from worker import settings
 from worker.errors import OperatorError
 from worker.processes import in_a_child, stop_signals
 
-QUEUES = "messages,reports,sweeps,audits"
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
@@ -37,20 +35,26 @@ def up() -> None:
 
 def worker(
     processes: Annotated[int | None, typer.Option(min=1, help="Processes; that of the settings unless given.")] = None,
-    queues: Annotated[str, typer.Option("--queues", "-Q", help="Queues to work on.")] = QUEUES,
+    queues: Annotated[
+        str | None, typer.Option("--queues", "-Q", help="Queues to work on, by commas; all unless given.")
+    ] = None,
 ) -> None:
     """Run one worker; as many as you like may run, on as many machines as you like."""
     current = _ready_to_work()
     from celery.utils.nodenames import host_format
     from celery.worker import state
 
-    from worker.app import app, broker_url
+    from worker.app import QUEUES, app, broker_url
     from worker.logs import set_up_logging
 
+    # Celery would wait for ever on a queue that nobody writes to.
+    chosen = queues.split(",") if queues else QUEUES
+    if unknown := ", ".join(set(chosen).difference(QUEUES)):
+        raise OperatorError(f"there is no queue {unknown}; -Q takes {', '.join(QUEUES)}, several by commas")
     set_up_logging(current.log_level, current.log_format)
     _load_what_children_share()
     own = app.Worker(
-        queues=queues,
+        queues=chosen,
         concurrency=processes or current.worker_processes,
         hostname=host_format("chatwarden-%i@%h"),
         loglevel=current.log_level,

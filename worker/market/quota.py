@@ -37,7 +37,7 @@ SLOT_S = 20.0  # a slot whose holder was killed comes back after this; longer th
 POLL_S = 0.02
 
 # Slots are a sorted set: token by time of expiry. The budget is a hash: what Market said is left, and until when.
-_ENTER = """
+ENTER = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local ends = tonumber(redis.call('HGET', KEYS[2], 'until') or '0')
@@ -57,7 +57,7 @@ return 'untold'
 """
 
 # An answer tells what was left when it was made: requests still in flight may have spent some of it since.
-_LEAVE = """
+LEAVE = """
 redis.call('ZREM', KEYS[1], ARGV[1])
 if ARGV[2] == '' then return end
 local left = ARGV[2] - redis.call('ZCARD', KEYS[1])
@@ -104,8 +104,8 @@ class Quota:
     ) -> None:
         self._redis = connect(url, decode_responses=True)
         self._window = MovingWindowRateLimiter(RedisStorage("redis://", connection_pool=self._redis.connection_pool))
-        self._enter = self._redis.register_script(_ENTER)
-        self._leave = self._redis.register_script(_LEAVE)
+        self._enter = self._redis.register_script(ENTER)
+        self._leave = self._redis.register_script(LEAVE)
         self._business_id = business_id
         self._parallel = parallel
         self._reserve = reserve if bulk else 0.0

@@ -1,7 +1,7 @@
 """Messages: who may judge one, and what became of it."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -223,14 +223,20 @@ class Messages:
         with self._engine.begin() as connection:
             return connection.execute(again.values(state=State.WAITING, attempts=0, retry_at=now)).rowcount
 
-    def take_due(self, *, now: datetime, hold: timedelta, limit: int) -> list[MessageKey]:
-        """Return waiting messages whose time has come, and hold them back from the next call for `hold`."""
+    def take_due(
+        self, *, now: datetime, hold: timedelta, limit: int, without: Collection[int] = ()
+    ) -> list[MessageKey]:
+        """Return waiting messages whose time has come, and hold them back from the next call for `hold`.
+
+        Those of the cabinets `without` stay.
+        """
         due = (
             select(*_KEY)
             .where(
                 messages.c.state == State.WAITING,
                 or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now),
                 or_(messages.c.claimed_until.is_(None), messages.c.claimed_until < now),
+                messages.c.business_id.not_in(without),
             )
             .order_by(messages.c.retry_at, messages.c.message_id)
             .limit(limit)

@@ -225,7 +225,7 @@ class TestNotJudged:
 
 def test_what_an_older_rule_set_judged_is_judged_again_and_keeps_its_violations(bench: Bench) -> None:
     key = bench.market.say("Звоните 8 912 000-11-22", chat_id=3)
-    numbers = bench.checker.check(key, owner="a")
+    numbers = bench.checker.check(key, owner="a").violations
     message = JudgedMessage(key.message_id, NOW, "PARTNER", "Звоните 8 912 000-11-22")
     old = FoundViolation(key.message_id, NOW, "old-rule", "contact-offer", "violation", 0.9, 0, 7, "Звоните", "Нельзя.")
     bench.store.messages.record(Reading(*key[:2], "older", [message], [old]), now=NOW)
@@ -242,7 +242,7 @@ class TestReminders:
         chat = bench.market.say("Здравствуйте", sender="CUSTOMER").chat_id
         for text in said:
             key = bench.market.say(text, chat_id=chat)
-            for number in bench.checker.check(key, owner="a") if report else []:
+            for number in bench.checker.check(key, owner="a").violations if report else []:
                 self._report(bench, number)
         later = datetime.now(UTC) + timedelta(minutes=5)
         bench.market.say(REMINDER, sender="MARKET", chat_id=chat, created_at=later.isoformat())

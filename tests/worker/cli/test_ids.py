@@ -21,7 +21,7 @@ def cabinets(environment: pytest.MonkeyPatch) -> None:
 
 
 def queued(queue: redis.Redis) -> list[list[int]]:
-    """Return the ids of the queued messages, first in first."""
+    """Return the ids of the queued messages, first in first; those of one cabinet come together."""
     tasks = [json.loads(task) for task in queue.lrange("messages", 0, -1)][::-1]
     assert all(task["headers"]["task"] == "check_message" for task in tasks)
     return [json.loads(task["headers"]["argsrepr"].replace("(", "[").replace(")", "]")) for task in tasks]
@@ -41,7 +41,7 @@ class TestTaken:
         )
         answer = chatwarden("enqueue", "-", stdin=stdin)
         assert (answer.code, answer.out) == (0, "4 taken, 0 refused\n")
-        assert queued(queue) == [[7, 70, 700], [8, 80, 800], [7, 70, 701], [8, 1, LARGEST]]
+        assert queued(queue) == [[7, 70, 700], [7, 70, 701], [8, 80, 800], [8, 1, LARGEST]]
 
     def test_may_be_none_at_all(self, chatwarden: Command) -> None:
         assert chatwarden("enqueue", "-").out == "0 taken, 0 refused\n"

@@ -6,6 +6,8 @@ import redis
 
 from tests.waiting import until
 from tests.worker.cli.conftest import Command, Start
+from worker import tasks
+from worker.app import QUEUES, waiting
 
 CABINET = '[[cabinets]]\nbusiness_id = 7\napi_key_env = "SEVEN"\n'
 
@@ -46,6 +48,25 @@ class TestStart:
         Path("chatwarden-data").touch()
         error = chatwarden(command).error
         assert "chatwarden.sqlite cannot be opened (File exists); mend data_dir or database_url" in error
+
+
+@pytest.mark.usefixtures("cabinet", "queue")
+class TestQueues:
+    @pytest.mark.parametrize("name", QUEUES)
+    def test_a_worker_works_on_the_queue_that_it_is_told(self, process: Start, queue: redis.Redis, name: str) -> None:
+        tasks.check_message.delay(7, 1, 1)
+        for task in (tasks.report_unreported, tasks.go_on_sweeping, tasks.go_on_auditing):
+            task.delay()
+        with process("worker", "--processes", "1", "-Q", name) as running:
+            until(lambda: not waiting(queue, name) and not queue.hlen("unacked"))
+            assert {one for one in QUEUES if waiting(queue, one)} == set(QUEUES) - {name}
+            running.terminate()
+            running.communicate(timeout=60)
+
+    def test_one_that_is_not_there_is_refused(self, chatwarden: Command) -> None:
+        assert chatwarden("worker", "-Q", "messages,mesages").error == (
+            "there is no queue mesages; -Q takes messages, reports, sweeps, audits, several by commas"
+        )
 
 
 @pytest.mark.usefixtures("cabinet", "queue")
