@@ -68,7 +68,7 @@ def words_before(part: Run, text: Text) -> str:
 
 def is_summed(part: Run, text: Text) -> bool:
     """Tell a sum: ``7 + 1``."""
-    return any("+" in text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
+    return "+" in text.tokens[part.first : part.last]
 
 
 def is_measure(part: Run, text: Text) -> bool:

@@ -3,8 +3,9 @@
 The rules know that a message is guilty and about where; how far the guilty words reach is learned from marked messages.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ BUCKETS = 1 << 16
 
 _REACH = 2
 _NEAR_REACH = 1
+_STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
 _GAP = 3
 _FARTHEST = 9
 _LEAST_OF_UNSAID = -0.5
@@ -30,8 +32,8 @@ _NOBODY: frozenset[str] = frozenset()
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
 
 
-Key = tuple[Any, ...]
-"""A function that gives features, and what it is asked about."""
+Key = Any
+"""What features come from: a word, names of neighbours, rules, surroundings."""
 
 
 class Place(NamedTuple):
@@ -62,8 +64,10 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._features: Weighed[str, int] = Weighed(lambda feature: self._weights[bucket(feature, BUCKETS)])
-        self._keys: Weighed[Key, int] = Weighed(lambda key: sum(map(self._features.__getitem__, key[0](*key[1:]))))
+        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS]
+
+    def _weigh(self, of: Callable[[Key], list[str]], key: Key) -> int:
+        return sum([self._weights[bucket(feature, BUCKETS)] for feature in of(key)])
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Marker":
@@ -79,9 +83,10 @@ class Marker:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
-        weight, bias, unit = self._keys.__getitem__, self.settings.bias, self.settings.unit
-        logits = (bias + unit * sum(map(weight, keys)) for keys in _keys(text, places))
-        guilty = [at for at, logit in enumerate(logits) if logit > least]
+        columns = zip(self._tables, _columns(text, places), strict=True)
+        sums = map(sum, zip(*(map(table.__getitem__, keys) for table, keys in columns), strict=False))
+        bias, unit = self.settings.bias, self.settings.unit
+        guilty = [at for at, weight in enumerate(sums) if bias + unit * weight > least]
         runs: list[list[int]] = []
         for at in guilty:
             if runs and at - runs[-1][-1] <= _GAP + 1:
@@ -102,24 +107,22 @@ def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
 
 def features(text: Text, places: Sequence[Place]) -> Iterator[list[str]]:
     """Give the features of each token: the words around it, and how it lies to what the rules found."""
-    for keys in _keys(text, places):
-        yield [feature for of, *what in keys for feature in of(*what)]
+    for keys in zip(*_columns(text, places), strict=False):
+        yield [feature for of, key in zip(_READERS, keys, strict=True) for feature in of(key)]
 
 
-def _keys(text: Text, places: Sequence[Place]) -> Iterator[tuple[Key, ...]]:
-    """Give for each token what its features come from, each as a function and what that is asked about."""
+def _columns(text: Text, places: Sequence[Place]) -> list[Iterable[Key]]:
+    """Give for each of ``_READERS`` what it reads, a key a token; what is behind the last token counts nothing."""
     words = [*repeat(_EDGE, _REACH), *map(read, text.tokens, text.line), *repeat(_EDGE, _REACH)]
     names = [word.name for word in words[_REACH - 1 :]]
     finders = _finders(text, places)
     beside = [*repeat(_NOBODY, _NEAR_REACH), *finders, *repeat(_NOBODY, _NEAR_REACH)]
-    steps, near_steps = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
-    return zip(
-        *(zip(repeat(_of_word), repeat(step), words[_REACH + step :], strict=False) for step in steps),
-        zip(repeat(_of_names), names, names[1:], names[2:], strict=False),
-        *(zip(repeat(_of_finders), repeat(step), beside[_NEAR_REACH + step :], strict=False) for step in near_steps),
-        zip(repeat(_of_surroundings), *_surroundings(text, finders), strict=False),
-        strict=False,
-    )
+    return [
+        *(words[_REACH + step :] for step in _STEPS),
+        zip(names, names[1:], names[2:], strict=False),
+        *(beside[_NEAR_REACH + step :] for step in _NEAR_STEPS),
+        zip(*_surroundings(text, finders), strict=False),
+    ]
 
 
 def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
@@ -136,7 +139,8 @@ def _of_word(step: int, word: Word) -> list[str]:
     return [f"w{step} {word.stem}", f"n{step} {word.name}", *(f"k{step} {kind}" for kind in kinds)]
 
 
-def _of_names(before: str, name: str, behind: str) -> list[str]:
+def _of_names(names: tuple[str, str, str]) -> list[str]:
+    before, name, behind = names
     return [f"before {before} {name}", f"behind {name} {behind}"]
 
 
@@ -144,9 +148,8 @@ def _of_finders(step: int, rules: frozenset[str]) -> list[str]:
     return [f"r{step} {rule}" for rule in sorted(rules)]
 
 
-def _of_surroundings(
-    near: Sequence[bool], found: bool, in_clause: bool, since: int, until: int, begin: int, end: int, size: str
-) -> list[str]:
+def _of_surroundings(surroundings: tuple[Any, ...]) -> list[str]:
+    near, found, in_clause, since, until, begin, end, size = surroundings
     return [
         f"part {[*near]} {found}",
         f"clause {in_clause}",
@@ -156,6 +159,15 @@ def _of_surroundings(
         f"end {end}",
         size,
     ]
+
+
+_READERS: tuple[Callable[[Key], list[str]], ...] = (
+    *(partial(_of_word, step) for step in _STEPS),
+    _of_names,
+    *(partial(_of_finders, step) for step in _NEAR_STEPS),
+    _of_surroundings,
+)
+"""What gives a token's features, from one key each."""
 
 
 def _surroundings(text: Text, finders: Sequence[frozenset[str]]) -> tuple[Iterable[object], ...]:
