@@ -12,7 +12,7 @@ from rules.wording.evidence import BUCKETS, LEARNED, Marker, Place, Settings, fe
 from rules.wording.features import Clause
 from rules.wording.table import STEPS, bucket, rounded
 
-_C = 0.3
+_C = 0.6
 
 
 def marker(suspects: Sequence[tuple[Reading, Clause]]) -> Marker:
