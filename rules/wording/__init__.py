@@ -1,4 +1,7 @@
-"""What no list of words says: a linear model that has learned how requests and moves elsewhere are worded."""
+"""What is learned from labelled messages, and no list of words says.
+
+How requests and moves elsewhere are worded, which of the other rules' phrases to doubt, how far evidence reaches.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache

@@ -31,7 +31,6 @@ _EDGE = Word(EDGE, EDGE, (), "")
 _NOBODY: frozenset[str] = frozenset()
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
 
-
 Key = Any
 """What features come from: a word, names of neighbours, rules, surroundings."""
 
