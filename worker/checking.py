@@ -299,9 +299,20 @@ class Checker:
             self._alarm(f"Market refuses a request of Chatwarden's: {error}", key.business_id)
             return
         retry_at = self.breaks.after(key.business_id, error)
+        # Where it is told when to try again, nothing of these messages failed: a budget is spent, a cabinet stopped.
+        # Otherwise the delay grows from the first failure on, however long the message had stood in line before.
+        troubled_since = None
         if retry_at is None:
-            retry_at = now + as_long_again(now - self._store.messages.first_seen_at(key))
-        self._store.messages.wait(key, reason=str(error), retry_at=retry_at, spent=self._spent, siblings=siblings)
+            troubled_since = self._store.messages.troubled_since(key) or now
+            retry_at = now + as_long_again(now - troubled_since)
+        self._store.messages.wait(
+            key,
+            reason=str(error),
+            retry_at=retry_at,
+            troubled_since=troubled_since,
+            spent=self._spent,
+            siblings=siblings,
+        )
 
     def _give_up(self, key: MessageKey) -> None:
         self._store.messages.fail(key)

@@ -67,6 +67,39 @@ class TestTrouble:
         bench.market.heal()
         assert bench.check(key)
 
+    def test_after_a_long_wait_in_line_is_soon_tried_again_and_the_delay_doubles(self, bench: Bench) -> None:
+        key = bench.market.say(ASKS)
+        bench.store.messages.expect([key], now=bench.clock.now(), due_at=bench.clock.now())
+        bench.clock.forward(minutes=4)
+        bench.market.fail(status=500)
+        assert timedelta(seconds=1) < _delay(bench, key) < timedelta(seconds=3)
+        for lasted_s in (8, 16):
+            bench.clock.forward(seconds=8)
+            assert 0.7 * lasted_s < _delay(bench, key).total_seconds() < 1.3 * lasted_s + 1
+
+    def test_that_is_over_makes_no_later_delay_longer(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        key = bench.market.say(ASKS)
+        bench.market.fail(status=500)
+        bench.check(key)
+        bench.market.heal()
+        bench.check(key)
+        bench.clock.forward(minutes=4)
+        bench.market.fail(status=500)
+        monkeypatch.setattr(rules, "RULE_SET", "newer")
+        assert _delay(bench, key) < timedelta(seconds=3)
+
+    def test_with_a_told_end_is_none_of_the_message(self, bench: Bench) -> None:
+        stopped, spent, paused = (bench.market.say(ASKS) for _ in range(3))
+        bench.market.fail(status=401)
+        bench.check(stopped)
+        bench.market.heal()
+        bench.clock.forward(minutes=5)
+        bench.market.limit(hourly={"getChatHistory": 0}, period_s=60)
+        bench.check(spent, paused)
+        for key, reason in ((stopped, "HTTP 401"), (spent, "HTTP 420"), (paused, "HTTP 420")):
+            assert reason in bench.row(key)["last_error"]
+            assert bench.store.messages.troubled_since(key) is None
+
     def test_of_a_kind_that_is_our_own_fault_gives_the_message_up_and_tells(self, bench: Bench) -> None:
         key = bench.market.say(ASKS)
         bench.market.fail(status=400)
@@ -209,6 +242,11 @@ class TestBrokenJudging:
             bench.check(bad)
         assert bench.row(good)["state"] == "judged"
         assert bench.row(bad)["last_error"] == "RuleError while judging"
+
+
+def _delay(bench: Bench, key: MessageKey) -> timedelta:
+    bench.check(key)
+    return bench.retry_at(key) - bench.clock.now()
 
 
 def _raise(error: Exception) -> Any:

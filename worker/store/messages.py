@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -171,15 +172,21 @@ class Messages:
         *,
         reason: str,
         retry_at: datetime,
+        troubled_since: datetime | None = None,
         spent: Mapping[str, int] = NOTHING_SPENT,
         siblings: Sequence[int] = (),
     ) -> None:
-        """Put a message and its claimed siblings back: a reason outside them, which is no attempt."""
-        why = {"last_error": reason, "retry_at": retry_at}
+        """Put a message and its claimed siblings back: a reason outside them, which is no attempt.
+
+        `troubled_since` is when the trouble began that their delay grows with, None where it does not: that neither
+        begins a trouble nor ends one.
+        """
+        ids = [key.message_id, *siblings]
+        since = func.coalesce(messages.c.troubled_since, literal(troubled_since, UtcDateTime))
+        again = {"retry_at": retry_at, "troubled_since": since, "attempts": messages.c.attempts - 1}
         with self._writing(*key[:2]) as connection:
             record_requests(connection, key.business_id, spent)
-            self._release(connection, key[:2], [key.message_id], **why, attempts=messages.c.attempts - 1)
-            self._release(connection, key[:2], siblings, **why, attempts=messages.c.attempts - 1)
+            self._release(connection, key[:2], ids, last_error=reason, **again)
 
     def put_back(self, business_id: int, chat_id: int, ids: Sequence[int], *, now: datetime) -> None:
         """Put claimed messages back that could not be judged together: each is due to be judged alone."""
@@ -248,11 +255,12 @@ class Messages:
                 connection.execute(update(messages).where(_IS).values(retry_at=now + hold), _at(key))
         return keys
 
-    def first_seen_at(self, key: MessageKey) -> datetime:
-        """Return when the store first heard of a message that it knows."""
+    def troubled_since(self, key: MessageKey) -> datetime | None:
+        """Return since when Market fails a message, None where it does not."""
+        query = select(messages.c.troubled_since).where(_IS)
         with self._reads.connect() as connection:
-            seen: datetime = connection.execute(select(messages.c.first_seen_at).where(_IS), _at(key)).scalar_one()
-        return seen
+            since: datetime | None = connection.execute(query, _at(key)).scalar_one()
+        return since
 
     def context(self, business_id: int, chat_id: int) -> ChatContext | None:
         """Return what the chat is about, or None when it was never read."""
@@ -324,7 +332,9 @@ class Messages:
             messages.c.message_id.in_(ids),
             messages.c.state == State.WAITING,
         )
-        released = {"claimed_by": None, "claimed_until": None, "retry_at": None, **values}
+        # Whatever ends a claim but `wait` came after an answer of Market's: its trouble is over.
+        free = dict.fromkeys(("claimed_by", "claimed_until", "retry_at", "troubled_since"))
+        released = {**free, **values}
         connection.execute(update(messages).where(*chosen).values(**released))
 
 

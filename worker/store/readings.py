@@ -60,7 +60,7 @@ def _record_messages(connection: Connection, reading: Reading, now: datetime) ->
 # Built once for each kind of database: building a statement takes longer than SQLite takes to answer it.
 _CONTEXT = ("context_type", "order_id", "return_id")
 _VERDICT = ("state", "created_at", "sender", "text", "file_names", "rule_set", "judged_at", "attempts")
-_NO_LONGER = {"claimed_by": None, "claimed_until": None, "retry_at": None, "last_error": None}
+_NO_LONGER = dict.fromkeys(("claimed_by", "claimed_until", "retry_at", "troubled_since", "last_error"))
 
 
 @functools.cache

@@ -77,6 +77,7 @@ messages = Table(
     Column("retry_at", UtcDateTime),
     Column("claimed_by", String(64)),
     Column("claimed_until", UtcDateTime),
+    Column("troubled_since", UtcDateTime),  # since when Market fails it; none before the first time, and after the last
 )
 Index("messages_by_state", messages.c.state, messages.c.retry_at)
 Index("messages_by_cabinet", messages.c.state, messages.c.business_id, messages.c.sender)

@@ -102,6 +102,7 @@ class Workers:
         self._fetcher = Fetcher(store, cast("Any", lambda _: self._client), Breaks(store, lambda *_: None))
         self._waiting: dict[tuple[int, int], dict[int, float]] = {}  # ids of a chat without a verdict: when they came
         self._claimed: set[MessageKey] = set()
+        self._troubled: dict[MessageKey, float] = {}  # since when
         self._live, self._soon, self._looks = deque[MessageKey](), deque[MessageKey](), deque[Chat]()
         self._look_next = False
         self._events: list[tuple[float, int, Callable[[], object]]] = []
@@ -233,13 +234,16 @@ class Workers:
     def _put_off(self, claimed: list[MessageKey], retry_at: datetime | None) -> None:
         self.put_off += len(claimed)
         self._claimed.difference_update(claimed)
-        first = self._waiting[claimed[0][:2]][claimed[0].message_id]
-        until = (
-            retry_at.timestamp() if retry_at else self.now + as_long_again(timedelta(seconds=self.now - first)).seconds
-        )
+        until = retry_at.timestamp() if retry_at else self._as_long_again(claimed)
         for key in claimed:
             heapq.heappush(self._due, (until, key))
         self._after(self.now + self._costs.settled, lambda: self._end(claimed))
+
+    def _as_long_again(self, claimed: list[MessageKey]) -> float:
+        since = self._troubled.get(claimed[0], self.now)
+        for key in claimed:
+            self._troubled.setdefault(key, since)
+        return self.now + as_long_again(timedelta(seconds=self.now - since)).total_seconds()
 
     def _judge(self, claimed: list[MessageKey], brought: set[int]) -> None:
         key = claimed[0]
@@ -247,6 +251,7 @@ class Workers:
         waiting = self._waiting[key[:2]]
         self._claimed.difference_update(claimed)
         for one in claimed:
+            self._troubled.pop(one, None)
             if one.message_id in brought:
                 came = waiting.pop(one.message_id)
                 self.arrived_at.append(came)

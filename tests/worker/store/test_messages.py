@@ -1,5 +1,5 @@
 import multiprocessing
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from multiprocessing.synchronize import Barrier
 
 import pytest
@@ -10,6 +10,8 @@ from worker.store import ChatContext, Claim, JudgedMessage, MessageKey, Store
 from worker.store.engine import open_engine
 
 OTHER = MessageKey(7, 70, 701)
+LATER = NOW + timedelta(minutes=1)
+MOSCOW = timezone(timedelta(hours=3))
 
 
 def status(store: Store) -> dict[str, int]:
@@ -214,8 +216,50 @@ def test_settled_counts_what_no_longer_waits_however_many_are_asked(store: Store
 
 def test_times_come_back_aware_and_in_utc(store: Store) -> None:
     claim(store)
-    assert store.messages.first_seen_at(KEY) == NOW
-    assert store.messages.first_seen_at(KEY).utcoffset() == timedelta(0)
+    store.messages.wait(KEY, reason="no answer", retry_at=NOW, troubled_since=NOW.astimezone(MOSCOW))
+    since = store.messages.troubled_since(KEY)
+    assert since == NOW
+    assert since.utcoffset() == timedelta(0)
+
+
+class TestTrouble:
+    def wait(self, store: Store, key: MessageKey, since: datetime | None, *siblings: int) -> None:
+        claim(store, key)
+        store.messages.wait(key, reason="no answer", retry_at=NOW, troubled_since=since, siblings=siblings)
+
+    def test_began_with_the_first_failure_whatever_comes_after(self, store: Store) -> None:
+        claim(store)
+        assert store.messages.troubled_since(KEY) is None
+        for since in (None, NOW, LATER, None):
+            self.wait(store, KEY, since)
+        assert store.messages.troubled_since(KEY) == NOW
+
+    def test_of_siblings_is_the_same_unless_theirs_began_before(self, store: Store) -> None:
+        store.messages.expect([KEY, OTHER], now=NOW, due_at=NOW)
+        self.wait(store, OTHER, NOW)
+        third = MessageKey(7, 70, 702)
+        claim(store, third)
+        self.wait(store, KEY, LATER, 701, 702)
+        assert [store.messages.troubled_since(key) for key in (OTHER, KEY, third)] == [NOW, LATER, LATER]
+
+    @pytest.mark.parametrize("end", ["record", "leftover", "put_back", "break_off", "miss", "fail"])
+    def test_is_over_when_market_answered(self, store: Store, end: str) -> None:
+        self.wait(store, KEY, NOW)
+        claim(store)
+        match end:
+            case "record":
+                store.messages.record(reading(said()), now=LATER)
+            case "leftover":
+                store.messages.record(reading(), now=LATER, leftover=[KEY.message_id])
+            case "put_back":
+                store.messages.put_back(*KEY[:2], [KEY.message_id], now=LATER)
+            case "break_off":
+                store.messages.break_off(KEY, reason="KeyError while judging", retry_at=LATER, now=LATER)
+            case "miss":
+                store.messages.miss(KEY, reason="404")
+            case _:
+                store.messages.fail(KEY, reason="400")
+        assert store.messages.troubled_since(KEY) is None
 
 
 class TestExpect:
