@@ -38,7 +38,6 @@ _MOST_FIGURES = 16
 _FIGURES = bits(f"123456789{NUMBER_WORD}{MIXED}")
 _PHONE, _SHORT_PHONE = re.compile(r"[78][3489]\d{9}"), re.compile(r"9\d{9}")
 _CARD = re.compile(r"220[0-4]\d{12}")
-_MONEY = Phrase("<card|maybe-card|transfer|pay|cash>")
 # Of a serial or an article only, or of what may be counted.
 _LABELS, _MODELS = Phrase("<label|invoice|refund|thing|feature>"), Phrase("<label|feature>")
 _ANNOUNCED = re.compile(
