@@ -14,6 +14,7 @@ PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\
 _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
+_LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
@@ -33,8 +34,8 @@ _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? 
 _SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = re.compile(
-    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
-    rf"(?:,? {_SLASH_SAID} \w+|{PATH})"
+    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
