@@ -39,6 +39,9 @@ _SPELT_ABROAD = re.compile(
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shopdotcom; shop period com, tienda punto com
+_GLUED = re.compile(r"(?<![\w@.])[a-z][a-z0-9-]{2,}dot(?:com|ru|net|org)(?!\w)")
+_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
 # shop()ru
 _HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
@@ -86,7 +89,7 @@ _NO_DOT = re.compile(
     r"(?![\w-]| (?:верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ))"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|browser|type i[tn]|набер|зайди|заход|site|перейд|загл[яа]"
 )
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
@@ -103,6 +106,7 @@ _ENDS_IN = re.compile(
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"(?:^|[:/\s])/|\|\||:\\")
 _DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
+_DOT_GLUED = clue((), r"[a-z0-9]{3}dot(?:com|ru|net|org)\b")
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
 _WEB_SAID = clue(
     (
@@ -137,7 +141,8 @@ _HIDDEN = (
     (_WRONG_KEYS, (_KEYS,)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
     (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
-    (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
+    (_DOT_GLUED, (_GLUED,)),
+    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
 )
 SIGNS = sum(sign for sign, _ in _HIDDEN)
 """What a text must hold to hide an address."""

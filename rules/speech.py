@@ -63,7 +63,7 @@ REPORTED = (
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
     Phrase(r"<thou|you> <spoke> [^.!?;\n]*"),
-    Phrase(r"<aware> , <you|unknown> [^,.!?;\n]*"),
+    Phrase(r"<aware> ,? <you|unknown> [^,.!?;\n]*"),
     # визитки печатаем, почту на макете проверьте; на адреснике выбьем телефон
     Phrase(rf"(?<![^.!?;\n]) (?! [^.!?;\n]* <{_TALK}|{_DEAL}>) [^.!?;\n]* <inscribe> [^.!?;\n]*"),
     Phrase(r"(?<= <inscribe> [^\n]{0,40}) <number|phone|contact> ~2 <in> <place>"),
