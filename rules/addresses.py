@@ -31,7 +31,9 @@ _W = r"(?<!\w)(?:w{3}|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ �
 _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
-_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
+_SPELT = re.compile(
+    rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|(?:эр|р) (?:у|э?ф))(?![\w-]){PATH}"
+)
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = re.compile(
     rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
@@ -58,7 +60,7 @@ _OTHER_MARK = re.compile(
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
-    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
+    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | |)(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s?\.\s?(?:me|com|ru)),?"
     rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # clck ком слеш abc, бит ли слеш abc
@@ -127,7 +129,7 @@ _WEB_SAID = clue(
     ),
     NOTHING,
 )
-_SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
+_SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
 _TAIL_FIRST = clue(("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), NOTHING)
 _WRONG_KEYS = clue((), r"(?<=[а-я-]{3})ю(?:кг|сщь|туе|щкп|ы[рг])|еюьу")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w")

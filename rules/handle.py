@@ -20,7 +20,7 @@ _NETWORK_MEANT = bits(_NETWORK) | bits(
 _GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
 _NICK = re.compile(
-    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
+    r"(?<!\w)(?:юз|ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
 # логин svetdom, id: svetdom, where a network is named
@@ -46,7 +46,7 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
 )
 
 

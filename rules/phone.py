@@ -145,7 +145,7 @@ _MARK = re.compile(
 )
 _LOCALLY = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $ | <landline> [:—-]? $"
 )
 _ANNOUNCED = Phrase(
     r"<call|call-en|calling|dial|phone-emoji|reach|texting|messenger> <in|us|number|person|please>{0,3} [:.-]? $ | "

@@ -87,6 +87,7 @@ ELSEWHERE_MEANT = (
     # цифры в талоне на обороте — это дата
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<how> <you> <reach> _1 <courier>"),
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
