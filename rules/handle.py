@@ -39,6 +39,8 @@ _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
     rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
 )
+# dm kovry.lavka, snap: kovry77
+_DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
 _BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
 # 加V svetdom, +v svetdom26
 _WECHAT = re.compile(
@@ -46,7 +48,8 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|\+[vw]|"
+    r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
 )
 
 
@@ -55,8 +58,9 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+        for pattern in (_NICK, _DIRECT):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span("name")))
         for pattern in (_ABBREVIATED, _WECHAT, _BOT):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))

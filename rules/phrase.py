@@ -42,6 +42,7 @@ _WIDER = {
     "giving": "throwing",
     "site": "our-site",
     "write": "texting",
+    "elsewhere": "away",
 }
 """Sections that are part of another: whoever says phone means also a mobile."""
 
