@@ -15,8 +15,8 @@ def _any(*names: str) -> str:
     return f"(?:{'|'.join(sorted((word for name in names for word in sections()[name]), key=len, reverse=True))})"
 
 
-_OPEN, _CLOSE = r"\s?[\[({<*\"'+_-]?\s?", r"\s?[\])}>*\"'+_-]?\s?"
-_SIGN = r"[\s*~|]{0,3}@[\s*~|]{0,3}|[\[(]a[\])]"
+_OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
+_SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
 _AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
 _AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
 _DOT_SAID = _any("dot", "maybe-dot")
