@@ -76,13 +76,10 @@ class Phrase:
         return all(map(signs.__and__, self.needed))
 
     def places(self, line: str) -> list[tuple[int, int]]:
-        """Give the same of a line that holds all the signs without which the phrase cannot be said.
-
-        Places may overlap, for the first may be excused and the next meant (``не пишите тут, пишите в вотсап``).
-        """
+        """Give the same of a line that holds all the signs without which the phrase cannot be said."""
         if not self.said(line):
             return []
-        return [match.span(self._hit) for match in self.compiled.finditer(line, overlapped=True, timeout=TIME_BUDGET)]
+        return [match.span(self._hit) for match in self.compiled.finditer(line, timeout=TIME_BUDGET)]
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
