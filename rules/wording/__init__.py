@@ -67,7 +67,8 @@ def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> 
     if not any(is_sure(rule, hit) for rule, hit in found):
         return [*found]
     marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])
-    return [(rule, (_widened if rule.stage == FORM else _moved)(hit, marked)) for rule, hit in found]
+    # A number or an address stays what it is: by it a cabinet's allowances know it.
+    return [(rule, _reaching(hit, marked)) if rule.stage != FORM else (rule, hit) for rule, hit in found]
 
 
 def _doubted(text: Text, found: Sequence[Found], model: Model) -> list[Found]:
@@ -80,27 +81,15 @@ def _weighed(hit: Hit, probability: float, sure: bool) -> Hit:
     return hit._replace(confidence=round(probability, 4), severity=hit.severity if sure else Severity.SIGN)
 
 
-def _moved(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
-    """Let a phrase stand for the marked words around it."""
-    start, end = _shared(hit, marked)
-    return hit._replace(start=start, end=end)
-
-
-def _widened(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
-    """Let a number or an address hold the marked words around it, too; none of itself is ever left out."""
-    start, end = _shared(hit, marked)
-    return hit._replace(start=min(start, hit.start), end=max(end, hit.end))
-
-
-def _shared(hit: Hit, marked: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Give the marked stretch that a hit shares most with, else its own place; they are marked in order, apart."""
+def _reaching(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
+    """Move a hit to the marked stretch that it shares most with, if there is one; they are marked in order, apart."""
     first, last = bisect_right(marked, hit.start, key=_END), bisect_left(marked, hit.end, key=_START)
     shared, start, end = max(
         ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked[first:last]),
         default=(0, 0, 0),
     )
     believed = shared > 0 and end - start >= _LEAST_SHARE * (hit.end - hit.start)
-    return (start, end) if believed else (hit.start, hit.end)
+    return hit._replace(start=start, end=end) if believed else hit
 
 
 def learned(model: Callable[[], Model], marker: Callable[[], Marker]) -> Rule:

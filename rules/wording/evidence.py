@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import accumulate, compress, pairwise, repeat
-from math import inf
 from operator import add
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -117,16 +116,16 @@ class Marker:
 def _borders(tokens: Sequence[str]) -> list[float]:
     """Say what it costs that a stretch begins or ends before each token: less where a mark parts the words."""
     marks = [token in _BORDERS for token in tokens]
-    costs = [_COST_AT_MARK if here or before else _COST_OF_BORDER for before, here in pairwise([False, *marks])]
-    return [0.0, *costs[1:]]
+    return [_COST_AT_MARK if here or before else _COST_OF_BORDER for before, here in pairwise([False, *marks])]
 
 
 def _likeliest(logits: Sequence[float], borders: Sequence[float]) -> list[tuple[int, int]]:
     """Give the stretches that are worth most together, less their borders (Viterbi): first token, one behind the last.
 
-    ``outside`` and ``within`` are the most that can be had up to a token which is not marked, or is.
+    ``outside`` and ``within`` are the most that can be had up to a token which is not marked, or is; to begin with the
+    text or end with it costs nothing.
     """
-    outside, within = 0.0, -inf
+    outside = within = 0.0
     begun, chosen, chosen_before = 0, _NOTHING_CHOSEN, _NOTHING_CHOSEN
     for at, (logit, border) in enumerate(zip(logits, borders, strict=True)):
         if outside - border > within:
