@@ -229,13 +229,18 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return _repeated(second, int(first), at)
     total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
-    while (more := _next(tokens, at + count)) and _adds(total, more):
-        total, count = total + int(more), count + 1
+    while (more := _next(tokens, then := _behind(tokens, at + count))) and _adds(total, more):
+        total, count = total + int(more), then - at + 1
     return Piece(str(total), at, at + count, worded=True)
 
 
 def _repeated(digits: str | None, times: int, at: int) -> Piece | None:
     return Piece(digits * times, at, at + 2, worded=True) if digits and digits.isdecimal() else None
+
+
+def _behind(tokens: list[str], at: int) -> int:
+    """Step over the soft sign that ends a transliterated word: ``dvadtsat' odin``."""
+    return at + 1 if at < len(tokens) and tokens[at] in "'`" else at
 
 
 def _next(tokens: list[str], at: int) -> str | None:

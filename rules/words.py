@@ -13,7 +13,17 @@ from importlib.resources import files
 from itertools import repeat
 from operator import or_
 
-from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
+from rules.spelling import (
+    both_scripts,
+    keyboard,
+    once,
+    one_scheme,
+    sounds,
+    swapped,
+    to_cyrillic,
+    turned,
+    without_figures,
+)
 
 UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
     "w",
@@ -291,11 +301,18 @@ def number(word: str) -> str | None:
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        return next(filter(None, map(book.numbers.get, both_scripts(word))), None)
+        readings = (*both_scripts(word), one_scheme(word))
+        return next(filter(None, map(book.numbers.get, readings)), None) or _transliterated(word)
     for variant in (*both_scripts(word), keyboard(word)):
         if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
-    return _number_by_sound(to_cyrillic(word) if word.isascii() else word)
+    return _transliterated(word) or _number_by_sound(word)
+
+
+def _transliterated(word: str) -> str | None:
+    if not word.isascii():
+        return None
+    return _number_by_sound(to_cyrillic(word)) or _number_by_sound(to_cyrillic(one_scheme(word)))
 
 
 def _number_by_sound(word: str) -> str | None:
