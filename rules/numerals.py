@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
+from rules.glued import parted
 from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
@@ -65,6 +66,7 @@ _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзliічб]{2,4}")
 _SPELLING = frozenset("-=")
+_PLUS = frozenset(("плюс", "plus"))
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
@@ -195,20 +197,21 @@ def mixed(token: str) -> str | None:
     parts = _PARTS.findall(token)
     if figures := _strewn(parts):
         return figures
-    values = [part if part.isdecimal() else number(part) or "" for part in parts]
-    return "".join(_added(values)) if all(map(str.isdecimal, values)) else None
+    words = [word for part in parts for word in parted(part) if word not in _PLUS]
+    values = [word if word.isdecimal() else number(word) or "" for word in words]
+    return "".join(_added(words, values)) if words and all(map(str.isdecimal, values)) else None
 
 
-def _added(values: Iterable[str]) -> Iterator[str]:
-    """Add to a round number what continues it: 900 and 16 are 916, 200 and 04 are 204."""
-    before = ""
-    for value in values:
-        if before and len(value) < len(before) and _adds(int(before), value):
+def _added(words: Iterable[str], values: Iterable[str]) -> Iterator[str]:
+    """Add to a round number in words what continues it: 900 and 16 are 916, 200 and 04 are 204."""
+    before, open_ended = "", False
+    for word, value in zip(words, values, strict=True):
+        if open_ended and len(value) < len(before) and _adds(int(before), value):
             before = str(int(before) + int(value))
             continue
         if before:
             yield before
-        before = value
+        before, open_ended = value, word.isalpha()
     yield before
 
 

@@ -69,6 +69,11 @@ def both_scripts(word: str) -> tuple[str, ...]:
     return tuple(_read_both(word.translate(_GREEK).translate(_SAME_CYRILLIC)))
 
 
+def mixes_scripts(word: str) -> bool:
+    """Tell whether a word has both Latin and Cyrillic letters."""
+    return _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
+
+
 def _read_both(word: str) -> Iterator[str]:
     latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
     if latin and not cyrillic and _LOOKS_CYRILLIC.fullmatch(word) and len(word) > 3:
