@@ -40,13 +40,15 @@ _PHONE, _SHORT_PHONE = re.compile(r"[78][3489]\d{9}"), re.compile(r"9\d{9}")
 _CARD = re.compile(r"220[0-4]\d{12}")
 # Of a serial or an article only, or of what may be counted.
 _LABELS, _MODELS = Phrase("<label|invoice|refund|thing|feature>"), Phrase("<label|feature>")
-_ANNOUNCED = re.compile(
-    r"(?<!\w)(?:част[ьи]|потом|затем|далее|дальше|продолж|сначал|начал|начин|перв|втор|трет|четверт|последн|конц|конец|закан|"
-    r"заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|еще|туда же|хвост|цифр|и(?!\w)|"
-    r"then|next|first|last|rest|start|begin|finish|digits)"
+ANNOUNCED = re.compile(
+    r"(?<!\w)(?:част[ьи]|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|начин|"
+    r"перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
+    r"еще|туда же|хвост|цифр|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
 )
+"""Words that announce a piece of a number."""
 _FRONT = re.compile(r"(?<!\w)(?:спереди|впереди|перед (?:этим|ним)|код)(?!\w)")
-_NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|част|номер|тел|звон|набер|набир|digits|number|call)")
+NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|дикту|част|номер|тел|звон|набер|набир|digits|number|call)")
+"""Words that tell that the pieces are of a number, and mostly of which."""
 _MOMENT = re.compile(r"\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?")
 _ROUND = "00"
 
@@ -97,12 +99,12 @@ def _read(index: int, text: Text) -> _Figures | None:
     return _Figures(
         part=Part(index, *text.origin(start, end)),
         digits=run.digits,
-        announced=front or _ANNOUNCED.search(text.canon) is not None,
+        announced=front or ANNOUNCED.search(text.canon) is not None,
         bare=before + behind <= 1,
         only=before + behind == 0,
         front=front,
         last_word=not behind,
-        names_digits=_NAMES_DIGITS.search(text.canon) is not None,
+        names_digits=NAMES_DIGITS.search(text.canon) is not None,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from rules import strewn
 from rules.finding import Category
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
-from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, words_before
+from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, is_timetable, words_before
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
@@ -76,6 +77,7 @@ _USUAL = {
     (11,),
     (4, 7),
 }
+_SAID = (1, 3, 3, 2, 2)
 _WITH_LONG_GROUP = {
     (11,),
     (10,),
@@ -147,13 +149,17 @@ _LOCALLY = Phrase(
 )
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
+_STREWN = 0.85
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
 def _find(text: Text) -> Iterable[Hit]:
     vanity = _vanity(text) if "800" in text.canon else ()
     fewest = FEWEST_FIGURES if _LOCALLY.may_be_said(text.signs) else _FEWEST_FIGURES
-    return [*vanity, *_numbers(text)] if text.most_figures >= fewest else vanity
+    numbers = [*vanity, *(_numbers(text) if text.most_figures >= fewest else ())]
+    if numbers or text.all_figures < strewn.FEWEST_FIGURES:
+        return numbers
+    return [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -205,7 +211,7 @@ def _confidence(part: Run, text: Text) -> float:
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _local(part, text)
-    if is_summed(part, text) or is_list(part):
+    if (is_summed(part, text) and not _as_said(part)) or is_list(part) or is_timetable(part, text):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
@@ -215,7 +221,7 @@ def _confidence(part: Run, text: Text) -> float:
         return 0.0
     called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
     if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
-        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
+        _RUSSIAN.fullmatch(digits) and (_as_said(part) or _DIALLED.said(text.line)) and not _DENIED.said(text.line)
     ):
         return 0.0
     return _by_country(digits, part, text, called=called) or _local(part, text)
@@ -278,6 +284,11 @@ def _local(part: Run, text: Text) -> float:
     if not whole and sizes not in _LOCAL and set(sizes) != {1} and not all(piece.worded for piece in part.pieces):
         return 0.0
     return 0.8 if _LOCALLY.said(text.line[max(0, part.first - 7) : part.first]) else 0.0
+
+
+def _as_said(part: Run) -> bool:
+    """Tell a mobile in the very groups that people dial it in, whatever it is called or put between."""
+    return part.sizes == _SAID and part.digits.startswith("89")
 
 
 def _shaped(part: Run) -> bool:

@@ -170,10 +170,16 @@ class Text:
             self._most_figures = self._figures_together()
         return self._most_figures
 
+    @cached_property
+    def all_figures(self) -> int:
+        """How many figures all of the text has at most."""
+        figures: int = sum(map(_FIGURES, self._stretches))
+        return figures
+
     def _figures_together(self) -> int:
         if self.signs & ROMAN:
             return len(self.canon)
-        all_figures: int = sum(map(_FIGURES, self._stretches))
+        all_figures = self.all_figures
         if all_figures < FEWEST_FIGURES or EVENLY_PARTED.search(self.line):
             return all_figures
         most = figures = 0
