@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 
 from rules import strewn
 from rules.finding import Category
-from rules.numerals import FEWEST_FIGURES, ROMAN, Run
+from rules.local_number import extensions, fewest_figures, is_local
+from rules.numerals import ROMAN, Run
 from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, is_timetable, words_before
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
@@ -115,18 +116,6 @@ _WITH_MIDDLE_FOUR = {
     (4, 4, 4),
 }
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
-_LOCAL = {
-    (3, 2, 2),
-    (2, 2, 3),
-    (3, 4),
-    (2, 2, 2),
-    (3, 3),
-    (1, 2, 2),
-    (1, 3, 2),
-    (2, 3, 2),
-    (2, 3, 2, 2),
-}
-_MOST_LOCAL, _MOST_LOCAL_UNPARTED = 11, 7  # figures, in groups or as one
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
@@ -143,23 +132,19 @@ _MARK = re.compile(
     "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
     "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
 )
-_LOCALLY = Phrase(
-    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
-)
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
-_STREWN = 0.85
+_STREWN, _LOCAL = 0.85, 0.8
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    vanity = _vanity(text) if "800" in text.canon else ()
-    fewest = FEWEST_FIGURES if _LOCALLY.may_be_said(text.signs) else _FEWEST_FIGURES
-    numbers = [*vanity, *(_numbers(text) if text.most_figures >= fewest else ())]
-    if numbers or text.all_figures < strewn.FEWEST_FIGURES:
-        return numbers
-    return [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
+    numbers = [*_vanity(text)] if "800" in text.canon else []
+    if text.most_figures >= fewest_figures(text, otherwise=_FEWEST_FIGURES):
+        numbers += _numbers(text)
+    if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
+        numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
+    return [*numbers, *(Hit(*text.origin(*place), _LOCAL) for place in extensions(text))]
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -210,7 +195,7 @@ def _confidence(part: Run, text: Text) -> float:
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
-        return _local(part, text)
+        return _LOCAL if is_local(part, text) else 0.0
     if (is_summed(part, text) and not _as_said(part)) or is_list(part) or is_timetable(part, text):
         return 0.0
     if plus:
@@ -224,7 +209,7 @@ def _confidence(part: Run, text: Text) -> float:
         _RUSSIAN.fullmatch(digits) and (_as_said(part) or _DIALLED.said(text.line)) and not _DENIED.said(text.line)
     ):
         return 0.0
-    return _by_country(digits, part, text, called=called) or _local(part, text)
+    return _by_country(digits, part, text, called=called) or (_LOCAL if is_local(part, text) else 0.0)
 
 
 def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
@@ -274,16 +259,6 @@ def _bare_number(part: Run, text: Text) -> bool:
 @lru_cache(maxsize=8)
 def _read_backwards(canon: str) -> bool:
     return _BACKWARDS.search(canon) is not None
-
-
-def _local(part: Run, text: Text) -> float:
-    sizes, figures = part.sizes, len(part.digits)
-    if not FEWEST_FIGURES <= figures <= _MOST_LOCAL or not _LOCALLY.may_be_said(text.signs):
-        return 0.0
-    whole = len(sizes) == 1 and figures <= _MOST_LOCAL_UNPARTED
-    if not whole and sizes not in _LOCAL and set(sizes) != {1} and not all(piece.worded for piece in part.pieces):
-        return 0.0
-    return 0.8 if _LOCALLY.said(text.line[max(0, part.first - 7) : part.first]) else 0.0
 
 
 def _as_said(part: Run) -> bool:
