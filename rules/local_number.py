@@ -32,7 +32,8 @@ _DIALLED = Phrase(
 )
 _AT_DESK = Phrase(
     # диспетчер: 204-18-37, отдел продаж, Ольга Петровна 20-41-18, домашний 2-04-18
-    r"<desk|person> [«\"(]? <unknown|in|buy|courier|thing>{0,3} [»\")]? (?: , <unknown>{1,2} )? [,:—-]{0,2} $"
+    r"<desk|person|handset> [«\"(]? <unknown|in|buy|courier|thing|pick-up>{0,3} [»\")]?"
+    r" (?: , <unknown>{1,2} )? [,:—-]{0,2} $"
     # офис 2-04-18, магазин на Мира: 20-41-18
     r"| <outlet|warehouse|shop> (?: <in>? <unknown>{0,2} : )? $"
 )
