@@ -41,6 +41,7 @@ _WIDER = {
     "courier": "maker",
     "giving": "throwing",
     "site": "our-site",
+    "profile": "nick",
 }
 """Sections that are part of another: whoever says phone means also a mobile."""
 
