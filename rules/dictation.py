@@ -1,11 +1,11 @@
-"""What is dictated over several messages with other talk between: a number in announced pieces, an address by its tail.
+"""What is dictated over several messages with other talk between: a number in pieces, an address by its tail, a name by letters.
 
 ``rules.conversation`` reads messages as they stand, one behind the other; here each gives only what it adds.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import combinations, groupby, islice, pairwise, zip_longest
 from typing import NamedTuple
 
 from rules.finding import Category
@@ -58,6 +58,8 @@ _DOT_ALONE = re.compile(r"(?:(?:и|потом|затем|дальше) )?(?:то
 _NAME_ENDS = re.compile(r"[^\W\d_][\w-]+$")
 _NAME_BEGINS, _SPELT = re.compile(r"[^\W\d_][\w-]+"), re.compile("дефис|слитно|слеш|слэш|латин|пробел")
 _BEGINS = re.compile(r"начинается (?:на|с) ([^\W\d_]{1,6})(?!\w)")
+_TELLS_LETTER = re.compile(rf"{ANNOUNCED.pattern}\w*|букв\w+")
+_SHORTEST_NAME, _MOST_LETTERS = 4, 24
 _ENDS = re.compile(r"(?:за|о)канчивается (?:на )?[-\"]*([^\W\d_]{2,10})(?!\w)")
 
 
@@ -73,6 +75,7 @@ def addresses(chat: Sequence[Said]) -> Iterator[Told]:
     texts = _of_shop(chat)
     yield from _addresses(texts)
     yield from _riddles(texts)
+    yield from _spelt(texts)
 
 
 def _of_shop(chat: Sequence[Said]) -> dict[int, Text]:
@@ -188,6 +191,26 @@ def _riddles(texts: dict[int, Text]) -> Iterator[Told]:
             if end and SIGNS[begin[1] + end[1]] in lexicon().split_signs:
                 parts = [Part(at, *texts[at].origin(*found.span())) for at, found in ((index, begin), (later, end))]
                 yield Told(parts, _category(SIGNS[begin[1] + end[1]]))
+
+
+def _spelt(texts: dict[int, Text]) -> Iterator[Told]:
+    """Yield names of which each letter is told in a message, with a mark or a word like "then" (``вторая е``)."""
+    told = [(index, text, _letter(text)) for index, text in texts.items()]
+    for is_letter, some in groupby(told, lambda one: one[2] is not None):
+        letters = [(index, text, at or 0) for index, text, at in islice(some, _MOST_LETTERS) if is_letter]
+        word = "".join(text.tokens[at] for _, text, at in letters)
+        for first, last in combinations(range(len(word) + 1), 2):
+            sign = SIGNS[word[first:last]] if last - first >= _SHORTEST_NAME else ""
+            if sign in lexicon().split_signs:
+                parts = [Part(index, *text.place(at, at + 1)) for index, text, at in letters[first:last]]
+                yield Told(parts, _category(sign))
+
+
+def _letter(text: Text) -> int | None:
+    """Give the token of the letter that is all a message tells."""
+    words = [at for at, token in enumerate(text.tokens) if token.isalnum()]
+    told = [at for at in words if not _TELLS_LETTER.fullmatch(text.tokens[at])] or words[-1:]
+    return told[0] if len(told) == 1 and len(text.tokens[told[0]]) == 1 and text.tokens[told[0]].isalpha() else None
 
 
 def _category(sign: str) -> Category:
