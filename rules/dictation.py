@@ -1,4 +1,4 @@
-"""What is dictated over several messages with other talk between: a number in pieces, an address by its tail, a name by letters.
+"""What is dictated over several messages with other talk between: a number in pieces, a name by its letters or tail.
 
 ``rules.conversation`` reads messages as they stand, one behind the other; here each gives only what it adds.
 """

@@ -52,12 +52,14 @@ _EXTENSION = re.compile(rf"(?<!\w)(?:доб(?:авочн\w+)?\s?\.?(?: номе�
 # A diameter is an inner one too.
 _INNER = re.compile(rf"(?<!\w)(?:(?:вн|внутр)\s?\.|внутренний)(?: номер)?\s?:? ?\d{{3,4}}{_NO_MEASURE}")
 _AT_WORK = Phrase("<desk|person|phone|phone-of>")
-SIGNS = clue(("города",), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
+_HYPHENED = clue((), r"(?<!\d)\d{1,3}-\d\d-\d\d(?!\d)")
+_SPACED = (":322", ":222")  # as they stand in the line of signs
+_SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
 
 
 def fewest_figures(text: Text, otherwise: int) -> int:
     """How many figures a number of this text has at least: few where words for a local one are said."""
-    said = text.signs & SIGNS or _DIALLED.may_be_said(text.signs) or _AT_DESK.may_be_said(text.signs)
+    said = text.signs & _HYPHENED or _DIALLED.may_be_said(text.signs) or any(map(text.line.count, _SPACED))
     return FEWEST_FIGURES if said else otherwise
 
 
@@ -71,7 +73,7 @@ def is_local(part: Run, text: Text) -> bool:
 
 def extensions(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``canon`` of extensions: ``доб. 112``."""
-    if text.signs & SIGNS:
+    if text.signs & _SAYS_EXTENSION:
         yield from (match.span() for match in _EXTENSION.finditer(text.canon))
         if _AT_WORK.said(text.line):
             yield from (match.span() for match in _INNER.finditer(text.canon))

@@ -83,9 +83,9 @@ _PLURAL = re.compile(
 )
 
 
-def runs(tokens: list[str], line: str) -> Iterator[Run]:
-    """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
-    groups = [*joined(tokens, read_pieces(tokens, line))]
+def runs(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[Run]:
+    """Yield the runs of a text, given as its tokens and the pieces among them, that hold five figures or more."""
+    groups = [*joined(tokens, pieces)]
     if len(groups) >= _EVENLY_PARTED_GROUPS:
         yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
     for pieces in groups:
