@@ -135,6 +135,7 @@ _MARK = re.compile(
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
 _STREWN, _LOCAL = 0.85, 0.8
+_MARKS = frozenset(":,—-")
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
@@ -201,7 +202,7 @@ def _confidence(part: Run, text: Text) -> float:
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
+    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
     called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
@@ -249,6 +250,12 @@ def _is_signed(part: Run, text: Text) -> bool:
     if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
         return False
     return not lexicon().names.isdisjoint(words)
+
+
+def _is_by_name(part: Run, text: Text) -> bool:
+    """Tell groups right behind a name: ``Вова 8911-2041-837``, ``Ирина: 4812 20-41-83``."""
+    before = [token for token in text.tokens[max(0, part.first - 2) : part.first] if token not in _MARKS]
+    return len(part.sizes) > 2 and bool(before) and before[-1] in lexicon().names
 
 
 def _bare_number(part: Run, text: Text) -> bool:
