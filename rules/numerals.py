@@ -199,19 +199,22 @@ def mixed(token: str) -> str | None:
         return figures
     words = [word for part in parts for word in parted(part) if word not in _PLUS]
     values = [word if word.isdecimal() else number(word) or "" for word in words]
-    return "".join(_added(words, values)) if words and all(map(str.isdecimal, values)) else None
+    if not words or not all(map(str.isdecimal, values)):
+        return None
+    readings = ["".join(_added(words, values, to_figures=also)) for also in (True, False)]
+    return next(filter(_PHONE.fullmatch, readings), readings[0])
 
 
-def _added(words: Iterable[str], values: Iterable[str]) -> Iterator[str]:
-    """Add to a round number in words what continues it: 900 and 16 are 916, 200 and 04 are 204."""
-    before, open_ended = "", False
+def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator[str]:
+    """Add to a round number what continues it: 900 and 16 are 916, 200 and 04 are 204."""
+    before, round_word = "", False
     for word, value in zip(words, values, strict=True):
-        if open_ended and len(value) < len(before) and _adds(int(before), value):
+        if (to_figures or round_word) and before and len(value) < len(before) and _adds(int(before), value):
             before = str(int(before) + int(value))
             continue
         if before:
             yield before
-        before, open_ended = value, word.isalpha()
+        before, round_word = value, word.isalpha()
     yield before
 
 
