@@ -14,6 +14,7 @@ PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\
 _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
+_LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"]))
 _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
@@ -30,14 +31,19 @@ _W = r"(?<!\w)(?:w{3}|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ �
 _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
-_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
+_SPELT = re.compile(
+    rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|(?:эр|р) (?:у|э?ф))(?![\w-]){PATH}"
+)
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = re.compile(
-    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
-    rf"(?:,? {_SLASH_SAID} \w+|{PATH})"
+    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shopdotcom; shop period com, tienda punto com
+_GLUED = re.compile(r"(?<![\w@.])[a-z][a-z0-9-]{2,}dot(?:com|ru|net|org)(?!\w)")
+_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
 # shop()ru
 _HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
@@ -54,7 +60,7 @@ _OTHER_MARK = re.compile(
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
-    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
+    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | |)(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s?\.\s?(?:me|com|ru)),?"
     rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # clck ком слеш abc, бит ли слеш abc
@@ -85,7 +91,7 @@ _NO_DOT = re.compile(
     r"(?![\w-]| (?:верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ))"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|browser|type i[tn]|набер|зайди|заход|site|перейд|загл[яа]"
 )
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
@@ -102,6 +108,7 @@ _ENDS_IN = re.compile(
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"(?:^|[:/\s])/|\|\||:\\")
 _DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
+_DOT_GLUED = clue((), r"[a-z0-9]{3}dot(?:com|ru|net|org)\b")
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
 _WEB_SAID = clue(
     (
@@ -122,7 +129,7 @@ _WEB_SAID = clue(
     ),
     NOTHING,
 )
-_SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
+_SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
 _TAIL_FIRST = clue(("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), NOTHING)
 _WRONG_KEYS = clue((), r"(?<=[а-я-]{3})ю(?:кг|сщь|туе|щкп|ы[рг])|еюьу")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w")
@@ -136,7 +143,8 @@ _HIDDEN = (
     (_WRONG_KEYS, (_KEYS,)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
     (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
-    (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
+    (_DOT_GLUED, (_GLUED,)),
+    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
 )
 SIGNS = sum(sign for sign, _ in _HIDDEN)
 """What a text must hold to hide an address."""

@@ -15,13 +15,14 @@ def _any(*names: str) -> str:
     return f"(?:{'|'.join(sorted((word for name in names for word in sections()[name]), key=len, reverse=True))})"
 
 
-_OPEN, _CLOSE = r"\s?[\[({<*\"'+_-]?\s?", r"\s?[\])}>*\"'+_-]?\s?"
-_SIGN = r"[\s*~|]{0,3}@[\s*~|]{0,3}|[\[(]a[\])]"
+_OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
+_SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
 _AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
 _AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
-_DOT = (
-    rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_any('dot')}|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
-)
+_DOT_SAID = _any("dot", "maybe-dot")
+# It is great at home. Online reviews say so; look at one dot in it
+_PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
+_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
 _PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
@@ -49,15 +50,22 @@ _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
+_GLUED = clue((), r"dot(?:com|ru|net)\b")
 _BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _TOLD = (
+    # ivanatgmaildotcom
+    (
+        _GLUED,
+        (re.compile(rf"(?<![\w.@])[a-z][\w.+-]{{2,}}\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+    ),
     # почта: ivan, яндекс; мыло ivan на рамблере
     (
         _BOX_SAID,
         (
             re.compile(
                 rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]+,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
             ),
         ),
     ),
@@ -80,7 +88,9 @@ _TOLD = (
                 rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
             ),
             # ivan.77 на джимейле
-            re.compile(rf"{_TELLING_NAME} (?:на|в|on) {_BY_EAR}[аеу]?(?!\w)"),
+            re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
+            # ivan77 gmail com
+            re.compile(rf"{_TELLING_NAME},? (?:{_any('mail-service')}|mail|inbox)(?:{_DOT}|\s){_TAIL}"),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
             re.compile(
                 rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
@@ -99,7 +109,7 @@ def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
     for pattern in (_PLAIN, _SPELT, _BARE) if text.signs & _SIGNS else ():
         for match in pattern.finditer(canon, end):
-            if _MENTION.search(match[0]):
+            if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
                 continue
             if pattern is _BARE or is_top_level(match[1]):
                 end = match.end()
@@ -125,6 +135,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
-    needs=_SIGNS | _SERVICE_SAID | _BOX_SAID,
+    needs=_SIGNS | _SERVICE_SAID | _GLUED | _BOX_SAID,
     find=_find,
 )

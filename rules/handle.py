@@ -20,7 +20,7 @@ _NETWORK_MEANT = bits(_NETWORK) | bits(
 _GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
 _NICK = re.compile(
-    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
+    r"(?<!\w)(?:юз|ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
 # логин svetdom, id: svetdom, where a network is named
@@ -39,6 +39,8 @@ _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
     rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
 )
+# dm kovry.lavka, snap: kovry77
+_DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
@@ -66,7 +68,8 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|\+[vw]|"
+    r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
 )
 
 
@@ -75,13 +78,13 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+        for pattern in (_NICK, _DIRECT):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span("name")))
         for pattern in (_ABBREVIATED, _WECHAT, _BOT):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))
-    if text.signs & _INVITING and not text.signs & (_GOODS | _AT_MARKET):
-        yield from _invited(text)
+    yield from _invited(text)
     if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
         for start, end in sorted({*_called(text)}):
             yield Hit(*text.origin(start, end))
@@ -89,7 +92,7 @@ def _find(text: Text) -> Iterator[Hit]:
 
 def _invited(text: Text) -> Iterator[Hit]:
     """Yield names by which one is to find the shop in a network that is not named."""
-    if _LATIN.search(text.canon):
+    if text.signs & _INVITING and not text.signs & (_GOODS | _AT_MARKET) and _LATIN.search(text.canon):
         for pattern in (_CALLED_SO, _ADDED, _AT_SAID):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span("name")))

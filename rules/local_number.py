@@ -28,16 +28,16 @@ _SIZES = {
 _MOST_FIGURES, _MOST_UNPARTED = 11, 7  # in groups or as one
 _DIALLED = Phrase(
     r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
+    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $ | <landline> [:—-]? $"
 )
 _AT_DESK = Phrase(
     # диспетчер: 204-18-37, отдел продаж, Ольга Петровна 20-41-18, домашний 2-04-18
-    r"<desk|person|handset> [«\"(]? <unknown|in|buy|courier|thing|pick-up>{0,3} [»\")]?"
+    r"<desk|landline|person|handset> [«\"(]? <unknown|in|buy|courier|thing|pick-up>{0,3} [»\")]?"
     r" (?: , <unknown>{1,2} )? [,:—-]{0,2} $"
     # офис 2-04-18, магазин на Мира: 20-41-18
     r"| <outlet|warehouse|shop> (?: <in>? <unknown>{0,2} : )? $"
 )
-_IS_LINE, _IS_DESK = Phrase("<desk>"), Phrase("<desk|person|outlet|warehouse|shop>")
+_IS_LINE, _IS_DESK = Phrase("<desk|landline>"), Phrase("<desk|landline|person|outlet|warehouse|shop>")
 _OTHER = Phrase("<label|invoice|refund|feature|number> | (?<! <in> ) <thing>")
 _REACH = 8  # tokens before a number that may say whose it is
 

@@ -219,9 +219,11 @@ def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator
 
 
 def _strewn(parts: list[str]) -> str:
-    """Read a phone with letters strewn into it (``х8х9х5...``) or with its word glued to it (``тел8903...``)."""
+    """Read a phone with letters strewn into it (``х8х9х5...``) or a word glued to it (``тел8903...``, ``Оля89...``)."""
     figures = "".join(filter(str.isdecimal, parts))
-    glued = len(parts) == 2 and SIGNS[parts[0]] in lexicon().announcing
+    glued = len(parts) == 2 and any(
+        SIGNS[part] in lexicon().announcing or part in lexicon().names for part in parts if part.isalpha()
+    )
     return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""
 
 

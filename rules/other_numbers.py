@@ -9,7 +9,10 @@ from rules.phrase import Phrase
 from rules.text import Text
 
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
-_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | \# ) [:.\#№-]* $")
+_LABELLED = Phrase(
+    r"(?: <label|invoice|numbered|card|post|refund> (?: <number|phone-of|thing> | <not> \.? )? | \# ) [:.\#№-]* $"
+)  # артикул: 8911..., invoice no. 8911...
+_COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
     r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
 )
@@ -17,12 +20,13 @@ _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|n
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
+_ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
 _LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
 _FEWEST_LISTED = 4
 TO_CALL = re.compile(
-    r"(?<!\w)(?:код (?:города|региона|межгорода)|"
+    r"(?<!\w)(?:код (?:города|региона|межгорода)|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
     r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))\W{0,3}\Z"
 )
 """After these words for a label comes a phone all the same."""
@@ -55,14 +59,16 @@ def is_timetable(part: Run, text: Text) -> bool:
 
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
-    line = text.line[max(0, part.first - _LABEL_REACH) : part.first]
+    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
+    line = text.line[max(0, upto - _LABEL_REACH) : upto]
     if TO_CALL.search(words_before(part, text)):
         return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
-        or is_labelled_before(part.first, text)
+        or is_labelled_before(upto, text)
         or (odd and _LABELLED_FAR.said(line))
+        or _ORDERED.search(words_before(part, text)) is not None
         or is_measure(part, text)
     )
 

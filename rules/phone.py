@@ -56,8 +56,9 @@ _CITY = re.compile(r"[348]\d{9}")
 _TRUNK = re.compile(r"0[1-9]\d{8,10}")  # 067 000 12 88, 07700 900 000, 0755 8316 4927: dialled so within the country
 _ABROAD = re.compile(rf"(?:00|810)(?:7[3489]\d{{9}}|{_CODES}\d{{8,10}})")  # 00 90 212 ..., 8-10-375-29-...
 _UZBEK = re.compile(r"(?:9[0-57-9]|33|50|55|77|88)\d{7}")
+_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _LIKELY = re.compile(
-    rf"0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
+    rf"{_AMERICAN.pattern}|0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
     rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
@@ -115,6 +116,7 @@ _WITH_MIDDLE_FOUR = {
     (2, 2, 4, 4),
     (4, 4, 4),
 }
+_AMERICAN_GROUPS = {(3, 3, 4), (1, 3, 3, 4)}
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
@@ -132,6 +134,11 @@ _MARK = re.compile(
     "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
     "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
 )
+_ANNOUNCED = Phrase(
+    r"<call|call-en|calling|dial|phone-emoji|reach|texting|messenger> <in|us|number|person|please>{0,3} [:.-]? $ | "
+    r"<our> <number|phone> <unknown>? [:—-]? $ | <phone> : $"
+)
+_CALLED_BEHIND = Phrase(r"^ [.-]? <please>? <call|call-en|dial|texting|messenger>")
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
 _STREWN, _LOCAL = 0.85, 0.8
@@ -230,6 +237,8 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
+    if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
+        return 0.85
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
@@ -261,6 +270,13 @@ def _is_by_name(part: Run, text: Text) -> bool:
 def _bare_number(part: Run, text: Text) -> bool:
     """Tell whether figures are called a number in a text that speaks of nothing else with a number."""
     return _NUMBERED.said(text.line[: part.first]) and not _NUMBERED_GOODS.said(text.line)
+
+
+def _is_announced(part: Run, text: Text) -> bool:
+    """Tell whether the words next to figures say to call or write to them."""
+    return _ANNOUNCED.said(text.line[max(0, part.first - 7) : part.first]) or _CALLED_BEHIND.said(
+        text.line[part.last : part.last + 4]
+    )
 
 
 @lru_cache(maxsize=8)

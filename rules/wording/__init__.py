@@ -3,9 +3,11 @@
 How requests and moves elsewhere are worded, which of the other rules' phrases to doubt, how far evidence reaches.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 
 from rules.finding import Category, Severity
 from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, Words, is_sure
@@ -19,6 +21,7 @@ EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
+_START, _END = map(itemgetter, range(2))
 _LEAST_SHARE = 0.3
 """How much of a hit must be marked: of less nobody would understand what is wrong with it."""
 
@@ -64,7 +67,7 @@ def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> 
     if not any(is_sure(rule, hit) for rule, hit in found):
         return [*found]
     marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])
-    return [(rule, _reaching(hit, marked)) if rule.stage != FORM else (rule, hit) for rule, hit in found]
+    return [(rule, (_widened if rule.stage == FORM else _moved)(hit, marked)) for rule, hit in found]
 
 
 def _doubted(text: Text, found: Sequence[Found], model: Model) -> list[Found]:
@@ -77,13 +80,27 @@ def _weighed(hit: Hit, probability: float, sure: bool) -> Hit:
     return hit._replace(confidence=round(probability, 4), severity=hit.severity if sure else Severity.SIGN)
 
 
-def _reaching(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
-    """Move a hit to the marked stretch that it shares most with, if there is one."""
+def _moved(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
+    """Let a phrase stand for the marked words around it."""
+    start, end = _shared(hit, marked)
+    return hit._replace(start=start, end=end)
+
+
+def _widened(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
+    """Let a number or an address hold the marked words around it, too; none of itself is ever left out."""
+    start, end = _shared(hit, marked)
+    return hit._replace(start=min(start, hit.start), end=max(end, hit.end))
+
+
+def _shared(hit: Hit, marked: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Give the marked stretch that a hit shares most with, else its own place; they are marked in order, apart."""
+    first, last = bisect_right(marked, hit.start, key=_END), bisect_left(marked, hit.end, key=_START)
     shared, start, end = max(
-        ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked), default=(0, 0, 0)
+        ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked[first:last]),
+        default=(0, 0, 0),
     )
     believed = shared > 0 and end - start >= _LEAST_SHARE * (hit.end - hit.start)
-    return hit._replace(start=start, end=end) if believed else hit
+    return (start, end) if believed else (hit.start, hit.end)
 
 
 def learned(model: Callable[[], Model], marker: Callable[[], Marker]) -> Rule:
