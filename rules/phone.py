@@ -214,7 +214,7 @@ def _confidence(part: Run, text: Text) -> float:
         return 0.0
     called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
     if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
-        _RUSSIAN.fullmatch(digits) and (_as_said(part) or _DIALLED.said(text.line)) and not _DENIED.said(text.line)
+        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
     ):
         return 0.0
     return _by_country(digits, part, text, called=called) or (_LOCAL if is_local(part, text) else 0.0)
@@ -285,8 +285,8 @@ def _read_backwards(canon: str) -> bool:
 
 
 def _as_said(part: Run) -> bool:
-    """Tell a mobile in the very groups that people dial it in, whatever it is called or put between."""
-    return part.sizes == _SAID and part.digits.startswith("89")
+    """Tell a mobile in the very groups that people say it in, whatever is put between."""
+    return part.sizes == _SAID and part.digits[1] == "9"
 
 
 def _shaped(part: Run) -> bool:
