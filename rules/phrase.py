@@ -43,6 +43,7 @@ _WIDER = {
     "site": "our-site",
     "write": "texting",
     "elsewhere": "away",
+    "profile": "nick",
 }
 """Sections that are part of another: whoever says phone means also a mobile."""
 

@@ -101,13 +101,6 @@ _EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
 
-OTHERS = Phrases(
-    # курьер позвонит, обратитесь в поддержку, напишите производителю
-    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
-    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> (?! <in>? <our> ) _4 <courier|market>"),
-)
-"""Somebody else calls or is called, whom Market allows."""
-
 CLAUSE = ".!?;,\n"
 """Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""
 
