@@ -16,11 +16,13 @@ _COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
     r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
 )
-_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
+_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
+_QUANTITY = r"\d{1,3}[.,/]\d{1,3}"
+_QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+){{2,}}{_QUANTITY}(?!\d)")
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
 _LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
@@ -49,6 +51,11 @@ def is_list(part: Run) -> bool:
     if len(set(part.sizes)) > 1 or len(values) == _FEWEST_LISTED:
         return len(steps) == 1
     return min(steps) > 0 or max(steps) < 0
+
+
+def is_decimals(part: Run, text: Text) -> bool:
+    """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
+    return _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
 
 
 def is_timetable(part: Run, text: Text) -> bool:

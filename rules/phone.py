@@ -9,7 +9,16 @@ from rules import strewn
 from rules.finding import Category
 from rules.local_number import extensions, fewest_figures, is_local
 from rules.numerals import ROMAN, Run
-from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, is_timetable, words_before
+from rules.other_numbers import (
+    TO_CALL,
+    is_decimals,
+    is_labelled,
+    is_list,
+    is_own,
+    is_summed,
+    is_timetable,
+    words_before,
+)
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
@@ -62,7 +71,7 @@ _LIKELY = re.compile(
     rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
-_VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
+_VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+800 )(?!\d)[\w-]{5,12}")
 _BACKWARDS = re.compile(
     r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
     r"backwards|reverse|naoborot|zadom na ?pered|s konca"
@@ -204,7 +213,9 @@ def _confidence(part: Run, text: Text) -> float:
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
         return _LOCAL if is_local(part, text) else 0.0
-    if (is_summed(part, text) and not _as_said(part)) or is_list(part) or is_timetable(part, text):
+    if is_summed(part, text) and not _as_said(part):
+        return 0.0
+    if is_list(part) or is_timetable(part, text) or is_decimals(part, text):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
@@ -224,7 +235,7 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
-    bracket = "(" in text.tokens[max(0, part.first - 1) : part.first + 2]  # (063) 774-20-81, 0 (63) 774-20-81
+    bracket = _has_code_in_brackets(part, text)
     if _ABROAD.fullmatch(digits) and (called or len(part.sizes) > 2):
         return 0.9
     if _MOBILE.fullmatch(digits):
@@ -242,6 +253,12 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _has_code_in_brackets(part: Run, text: Text) -> bool:
+    """Tell ``(063) 774-20-81`` and ``0 (63) 774-20-81`` from a number that stands in brackets as a whole."""
+    opens = part.first + 1 if part.sizes[0] == 1 else part.first - 1
+    return len(part.sizes) > 1 and text.tokens[max(0, opens)] == "("
 
 
 def _has_named_marks(part: Run, text: Text) -> bool:
