@@ -28,7 +28,9 @@ _GAP = re.compile(r"([_~])(\d+)")
 _WIDER = {
     "phone": "mobile",
     "how": "where",
-    "card": "wallet",
+    "card": "wallet to-card",
+    "color": "yellow",
+    "look": "download",
     "outlet": "showroom",
     "in": "via",
     "thing": "label",
@@ -42,7 +44,7 @@ _WIDER = {
     "giving": "throwing",
     "site": "our-site",
 }
-"""Sections that are part of another: whoever says phone means also a mobile."""
+"""Sections that are parts of another: whoever says phone means also a mobile."""
 
 _STOP = r".!?;\n"
 
@@ -154,7 +156,7 @@ def _signs(names: str, negated: bool) -> str:
 
 def _sign(name: str) -> str:
     if name in _WIDER:
-        return lexicon().signs[name] + lexicon().signs[_WIDER[name]]
+        return "".join(lexicon().signs[one] for one in (name, *_WIDER[name].split()))
     return STRUCTURE.get(name) or lexicon().signs[name]
 
 
