@@ -22,7 +22,7 @@ _GOODS = Phrases(
     Phrase(rf"<{_M}> (?: (?! <here|if> ) [^.!?;\n,] ){{0,4}} <not>"),
     Phrase(rf"<{_M}> <here> <not> <upon>"),  # тут ни при чём
     # ник в телеграме выгравируем
-    Phrase(rf"<profile> _2 <{_M}> [^.!?;\n]{{0,4}} <inscribe>"),
+    Phrase(rf"(?<! <your> ) <profile> _2 <{_M}> [^.!?;,\n]{{0,4}} <inscribe>"),
     Phrase(rf"<inscribe> [^.!?;,\n]{{0,4}} <profile> _2 <{_M}>"),
     Phrase(rf"<{_M}> [^.!?;\n,]{{0,6}} <us> <not>"),  # канал этого блогера мы не знаем
     Phrase(rf"<{_M}> [^.!?;\n]{{0,5}} <foreign|means>"),  # страница чужая; тг означает тонны груза

@@ -15,8 +15,8 @@ _REFUND = Phrases(
     Phrase(r"[^.!?;\n]* <refund>"),
     Phrase(r"<card|pay|transfer|invoice> _4 <market|app>"),
     Phrase(r"<card|pay> [^.!?;,\n]{0,10} <form>"),  # картой или по СБП прямо в корзине
-    Phrase(r"<courier> _4 <pay|card|cash>"),
-    Phrase(r"<pay> _3 <courier>"),
+    Phrase(r"<courier> _4 <pay|card|cash> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
+    Phrase(r"<pay> _3 <courier> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
     Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not|banned>"),
     Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
 )

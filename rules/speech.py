@@ -54,7 +54,8 @@ FORBIDDEN = (
     # наши контакты Маркет скрывает, и правильно
     Phrase(rf"<{_CONTACT}> <in>? <market> <hide>"),
     Phrase(rf"<market> <hide> <our|your>? <{_CONTACT}>"),
-    # ваших контактов у нас нет и не нужно; ваш телефон у курьера есть
+    # у нас нет ваших контактов; ваш телефон у курьера есть
+    Phrase(rf"<exist-not> <your> <{_CONTACT}> (?! [^\n]{{0,6}} <give|write|send|need|how>)"),
     Phrase(rf"<your> <{_CONTACT}> [^.!?;\n]{{0,4}} <by> <he|us|courier|market> _2 <present>"),
     # ну какой вотсап
     Phrase(rf"<well> <how> [«\"]? <{_CONTACT}> (?! <by>? <you|your>)"),
