@@ -3,16 +3,22 @@
 from collections.abc import Iterable
 
 from rules.finding import Category
-from rules.phrase import Phrases
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import CLAUSE, OTHERS, said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _MEANT = Phrases.of("call_or_write")
+_OTHERS = Phrases(
+    # somebody else calls or is called, whom Market allows: курьер позвонит, обратитесь в поддержку
+    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
+    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
+    Phrase(r"<our> <soap> (?! [:—-]{0,2} <found-email|mixed> )"),  # наше мыло без отдушек
+)
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    return said(text, _MEANT, OTHERS, up_to=CLAUSE)
+    return said(text, _MEANT, _OTHERS, up_to=CLAUSE)
 
 
 RULE = Rule(

@@ -16,9 +16,10 @@ _DENIED = Phrases(
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
     # на Озоне торгует другая фирма, Озон и Маркет разные конторы
-    Phrase(r"<other-market> (?: (?! <us|our> ) [^.!?;\n] ){0,10} <elsewhere|foreign|differ> <person|shop|firm>"),
+    Phrase(r"<other-market> (?: (?! <us|our> ) [^.!?;\n] ){0,10} <elsewhere> <person|shop|firm>"),
+    Phrase(r"<other-market> [^.!?;\n]{0,10} (?: <foreign> <person|shop|firm> | <differ> <firm> )"),
     Phrase(r"<other-market> [^.!?;,\n]{0,6} <worse>"),  # на али такие горят
-    Phrase(r"<worse> [^.!?;\n]{0,3} <other-market>"),
+    Phrase(r"<worse> [^.!?;,\n]{0,3} <other-market>"),
     Phrase(r"<that> , <unknown> _1 <other-market>"),  # тот, что на вб, алюминиевый
     Phrase(r"<other-market|site> [^.!?;\n]{0,3} , <in|with>? <which> _1 <thou> [^.!?;,\n]*"),  # которую вы прислали
     Phrase(r"<your> <link-word|label> <in|with> <other-market>"),

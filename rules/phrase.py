@@ -31,6 +31,7 @@ _WIDER = {
     "card": "wallet to-card",
     "color": "yellow",
     "look": "download",
+    "mail": "soap",
     "refund": "we-refund",
     "outlet": "showroom",
     "in": "via",

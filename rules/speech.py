@@ -48,7 +48,7 @@ FORBIDDEN = (
     Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
     # созвониться хотелось бы, но нельзя; дала бы контакт мастера, но так нельзя
     Phrase(r"<calling|writing|giving> ,? <but>"),
-    Phrase(r"[^.!?;,\n]* ,? <but> <unknown|us|here|market|your|in>{0,2} (?: <banned> | <not> <may|able> ) (?! _2 <in> )"),
+    Phrase(r"[^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> ) (?! _2 <in> )"),
     # зачем вам наш номер
     Phrase(rf"<why> <you|us|thou|please>{{0,2}} <unknown>? <our|your>? <{_CONTACT}|calling|other-market|site>"),
     # наши контакты Маркет скрывает, и правильно
@@ -72,7 +72,7 @@ REPORTED = (
     Phrase(r"<unknown> <your>? <offered> [^.!?;,\n]* <thanks> [^.!?;\n]*"),
     Phrase(r"<regarding> <that> ,? <unknown> [^.!?;:\n]*"),
     # куда скинуть фото? прямо сюда
-    Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} <here> (?= [,.!?)\n] | $ )"),
+    Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} (?:<here>|<not>) (?= [,.!?)\n] | $ )"),
     Phrase(r"[^.!?;\n]* <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
@@ -116,13 +116,6 @@ _EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
 
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
-
-OTHERS = Phrases(
-    # курьер позвонит, обратитесь в поддержку, напишите производителю
-    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
-    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
-)
-"""Somebody else calls or is called, whom Market allows."""
 
 CLAUSE = ".!?;,\n"
 """Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""
