@@ -25,7 +25,8 @@ _GOODS = Phrases(
     Phrase(rf"(?<! <your> ) <profile> _2 <{_M}> [^.!?;,\n]{{0,4}} <inscribe>"),
     Phrase(rf"<inscribe> [^.!?;,\n]{{0,4}} <profile> _2 <{_M}>"),
     Phrase(rf"<{_M}> [^.!?;\n,]{{0,6}} <us> <not>"),  # канал этого блогера мы не знаем
-    Phrase(rf"<{_M}> [^.!?;\n]{{0,5}} <foreign|means>"),  # страница чужая; тг означает тонны груза
+    Phrase(rf"<{_M}> , <unknown|letter|in>? <which> _1 <thou>"),  # о котором вы пишете
+    Phrase(rf"<{_M}> [^.!?;,\n]{{0,5}} <foreign|means>"),  # страница чужая; тг означает тонны груза
     # каналы в телеге под борта; одноклассники сына
     Phrase(rf"(?<! <{_INVITING}> [^.!?;\n]{{0,6}}) <messenger> [^.!?;\n]{{0,4}} <cart>"),
     Phrase(rf"<social> <our|your>? <family>"),

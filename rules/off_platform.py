@@ -9,7 +9,8 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = Phrases(
-    Phrase(r"<exist-not|not|banned> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card|cod>"),
+    Phrase(r"<exist-not|not|banned> [^.!?;,\n]{0,6} <other-market|site|direct|outlet|transfer|card|cod|cash>"),
+    Phrase(r"<not> <means> , <unknown> [^.!?;,\n]{0,6} <direct>"),  # не значит, что надо мимо Маркета
     Phrase(r"<other-market|site|our-site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} (?: <exist-not> | <not> (?! <here> ) )"),
     Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),

@@ -22,7 +22,7 @@ _REFUND = Phrases(
 )
 _PAYOUT = Phrases(
     # закройте возврат, деньги вернём на карту сами; киньте номер карты
-    Phrase(r"<we-refund|we-reply|transfer> ~4 <in> <your>? <to-card> (?! ,? <with> <which> )"),
+    Phrase(r"<we-refund|we-reply|transfer> ~4 <in> <your>? <to-card> (?! <feature> | ,? <with> <which> )"),
     Phrase(r"<in> <your>? <to-card> <we-refund|we-reply>"),
     Phrase(r"<give|write|send> ~3 <number> <card>"),
     Phrase(r"<number> <card> <please>? <give|write|send>"),
