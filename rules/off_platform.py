@@ -11,7 +11,7 @@ from rules.text import Text
 _DENIED = Phrases(
     Phrase(r"<exist-not|not|banned> [^.!?;,\n]{0,6} <other-market|site|direct|outlet|transfer|card|cod|cash>"),
     Phrase(r"<not> <means> , <unknown> [^.!?;,\n]{0,6} <direct>"),  # не значит, что надо мимо Маркета
-    Phrase(r"<other-market|site|our-site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} (?: <exist-not> | <not> (?! <here> ) )"),
+    Phrase(r"<other-market|site|our-site|direct|outlet|elsewhere|cash> (?: (?! , <here|and> ) [^.!?;\n] ){0,6} (?: <exist-not> | <not> (?! <here> ) )"),
     Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
@@ -36,7 +36,7 @@ _DENIED = Phrases(
     Phrase(r"<cash|card|pay> _5 <courier>"),
     Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
     Phrase(r"<feature> _6 <review-site>"),
-    Phrase(r"<visit|google> _5 <market|courier>"),
+    Phrase(r"<visit|google> [^.!?;,\n]{0,3} <in|to|by> <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
     Phrase(r"<refund> _4 <card>"),
     Phrase(r"<cheaper> <in|with> <cheaper> <market>"),  # скидка по промокоду Маркета

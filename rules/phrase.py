@@ -43,6 +43,7 @@ _WIDER = {
     "you": "thou",
     "us": "from-us",
     "courier": "maker",
+    "give": "will-give",
     "giving": "throwing",
     "site": "our-site",
 }

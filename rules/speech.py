@@ -13,11 +13,14 @@ _TALK = "reach|will-call|call|calling|messenger|social"
 _DEAL = "card|transfer|pay|other-market|site"
 _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|transfer|look|will-call|lets|reach"
 
+_NOT = "<not> (?! <will-give> | <may> <would|give|send|write|call> )"
+"""A "not" that forbids: neither "не подскажете", nor "не могли бы", nor "писать не могу, скажите"."""
+
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
-    Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
-    Phrase(rf"<not> <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
-    Phrase(rf"<not|banned> <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
+    Phrase(rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
+    Phrase(rf"{_NOT} <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
+    Phrase(rf"(?:{_NOT}|<banned>) <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(
         rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>) _1 <need|give|giving|send|may|we-reply|write|call>"
@@ -26,7 +29,7 @@ FORBIDDEN = (
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
-        r"<not|banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+        rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}} <give|send|write|call|come|messenger|phone|contact>"
     ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> [^.!?;,\n]{{0,3}} <exist-not>"),
@@ -42,7 +45,7 @@ FORBIDDEN = (
     # поле e-mail оставьте пустым, просит телефон? пропустите, удалите из чата свой мобильный
     Phrase(rf"<{_CONTACT}> <give> <not>"),
     Phrase(rf"<{_CONTACT}> _1 [,?]? _1 <leave-out>"),
-    Phrase(rf"<leave-out> [^.!?;\n]{{0,5}} <{_CONTACT}>"),
+    Phrase(rf"<leave-out> [^.!?;,\n]{{0,5}} <{_CONTACT}>"),
     # вне чата не общаемся
     Phrase(r"<not|exist-not|banned> [^.!?;\n]{0,6} <direct> _1 <here>"),
     Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
@@ -52,8 +55,8 @@ FORBIDDEN = (
     # зачем вам наш номер
     Phrase(rf"<why> <you|us|thou|please>{{0,2}} <unknown>? <our|your>? <{_CONTACT}|calling|other-market|site>"),
     # наши контакты Маркет скрывает, и правильно
-    Phrase(rf"<{_CONTACT}> <in>? <market> <hide>"),
-    Phrase(rf"<market> <hide> <our|your>? <{_CONTACT}>"),
+    Phrase(rf"<{_CONTACT}> <in>? <market> <hide> (?! [^\n]{{0,4}} <give|write|send>)"),
+    Phrase(rf"<market> <hide> <our|your>? <{_CONTACT}> (?! [^\n]{{0,4}} <give|write|send>)"),
     # у нас нет ваших контактов; ваш телефон у курьера есть
     Phrase(rf"<exist-not> <your> <{_CONTACT}> (?! [^\n]{{0,6}} <give|write|send|need|how>)"),
     Phrase(rf"<your> <{_CONTACT}> [^.!?;\n]{{0,4}} <by> <he|us|courier|market> _2 <present>"),
@@ -85,8 +88,9 @@ REPORTED = (
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
-    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
-    Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
+    Phrase(r"[«\"] _1 <call|call-en|dial|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
+    Phrase(r"(?<! <in> ) [«\"] _1 <messenger|social> _4 [»\"]"),
+    Phrase(r"<call|calling|dial> [^.!?;,\n]{0,3} <in> <door|feature|thing>"),
     # приложение просит почту, укажите телефон при первом запуске или в форме заказа
     Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
     Phrase(r"<register> <in> <app> [^.!?;\n]*"),
