@@ -12,7 +12,7 @@ _M = "messenger|social|maybe-messenger"
 _INVITING = "write|writing|come|lets|call|calling|dial|reach|we-reply|look|send|give"
 _GOODS = Phrases(
     # часы показывают уведомления из телеграма
-    Phrase(rf"<feature> (?: (?! <our|us|come> ) [^.!?;,\n] ){{0,8}} <{_M}>"),
+    Phrase(rf"<feature> (?: (?! <our|us|come|write|he> ) [^.!?;\n] ){{0,8}} <{_M}>"),
     Phrase(rf"<{_M}> (?: (?! <we-reply> ) [^.!?;,\n] ){{0,6}} <feature>"),
     Phrase(rf"<in> <your> <{_M}>"),
     Phrase(rf"<{_M}> ,? <but>"),

@@ -24,6 +24,7 @@ _DENIED = Phrases(
     Phrase(r"<that> , <unknown> _1 <other-market>"),  # тот, что на вб, алюминиевый
     Phrase(r"<other-market|site> [^.!?;\n]{0,3} , <in|with>? <which> _1 <thou> [^.!?;,\n]*"),  # которую вы прислали
     Phrase(r"<your> <link-word|label> <in|with> <other-market>"),
+    Phrase(r"<foreign> <site|shop|market>"),
     Phrase(r"<thing|link-word> <with> <other-market>"),  # скрин с Озона
     Phrase(r"<yellow> <market|app>"),  # жёлтое приложение и есть Маркет
     Phrase(r"(?<! <our> ) <outlet> <reach>"),  # салон связи
@@ -36,7 +37,8 @@ _DENIED = Phrases(
     Phrase(r"<cash|card|pay> _5 <courier>"),
     Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
     Phrase(r"<feature> _6 <review-site>"),
-    Phrase(r"<visit|google> [^.!?;,\n]{0,3} <in|to|by> <market|courier>"),
+    Phrase(r"<visit> [^.!?;,\n]{0,3} <in|to|by> <market|courier>"),
+    Phrase(r"<google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
     Phrase(r"<refund> _4 <card>"),
     Phrase(r"<cheaper> <in|with> <cheaper> <market>"),  # скидка по промокоду Маркета

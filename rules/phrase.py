@@ -38,6 +38,7 @@ _WIDER = {
     "thing": "label",
     "shop": "net",
     "channel": "social-net",
+    "may": "i-can",
     "need": "ask",
     "please": "too",
     "you": "thou",

@@ -13,7 +13,7 @@ _TALK = "reach|will-call|call|calling|messenger|social"
 _DEAL = "card|transfer|pay|other-market|site"
 _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|transfer|look|will-call|lets|reach"
 
-_NOT = "<not> (?! <will-give> | <may> <would|give|send|write|call> )"
+_NOT = "<not> (?! <will-give> | <may> <would> | <i-can> <give|send|write|call> )"
 """A "not" that forbids: neither "не подскажете", nor "не могли бы", nor "писать не могу, скажите"."""
 
 FORBIDDEN = (
@@ -69,7 +69,8 @@ REPORTED = (
     Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
     Phrase(r"[^.!?;\n]* <our> <behalf>"),
     Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
-    Phrase(r"<reported> [^.!?;\n]*"),
+    Phrase(r"<reported> [^.!?;:—\n]*"),
+    Phrase(r"<reported> [^.!?;\n]* \?"),
     # спасибо за предложение созвониться; по поводу того, что на Озоне дешевле: там другой продавец
     Phrase(r"<thanks> <unknown|you|in>{0,2} <your>? <offered> [^.!?;\n]*"),
     Phrase(r"<unknown> <your>? <offered> [^.!?;,\n]* <thanks> [^.!?;\n]*"),
