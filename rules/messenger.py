@@ -29,7 +29,7 @@ _GOODS = Phrases(
     Phrase(rf"<{_M}> [^.!?;,\n]{{0,5}} <foreign|means>"),  # страница чужая; тг означает тонны груза
     # каналы в телеге под борта; одноклассники сына
     Phrase(rf"(?<! <{_INVITING}> [^.!?;\n]{{0,6}}) <messenger> [^.!?;\n]{{0,4}} <cart>"),
-    Phrase(rf"<social> <our|your>? <family>"),
+    Phrase(r"<social> <our|your>? <family>"),
 )
 _MEANT = Phrases.of("messenger")
 

@@ -11,8 +11,12 @@ from rules.text import Text
 _DENIED = Phrases(
     Phrase(r"<exist-not|not|banned> [^.!?;,\n]{0,6} <other-market|site|direct|outlet|transfer|card|cod|cash>"),
     Phrase(r"<not> <means> , <unknown> [^.!?;,\n]{0,6} <direct>"),  # не значит, что надо мимо Маркета
-    Phrase(r"<other-market|site|our-site|direct|outlet|elsewhere|cash> (?: (?! , <here|and> ) [^.!?;\n] ){0,6} (?: <exist-not> | <not> (?! <here> ) )"),
-    Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
+    Phrase(
+        r"<other-market|site|our-site|direct|outlet|elsewhere|cash> (?: (?! , <here|and> ) [^.!?;\n] ){0,6}"
+        r"(?: <exist-not> | <not> (?! <here> ) )"
+    ),
+    # без Маркета продать не можем
+    Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец

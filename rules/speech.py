@@ -18,18 +18,22 @@ _NOT = "<not> (?! <will-give> | <may> <would> | <i-can> <give|send|write|call> )
 
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
-    Phrase(rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
+    Phrase(
+        rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"
+    ),
     Phrase(rf"{_NOT} <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
     Phrase(rf"(?:{_NOT}|<banned>) <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(
-        rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>) _1 <need|give|giving|send|may|we-reply|write|call>"
+        rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>)"
+        r" _1 <need|give|giving|send|may|we-reply|write|call>"
     ),
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
-        rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}} <give|send|write|call|come|messenger|phone|contact>"
+        rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}}"
+        r" <give|send|write|call|come|messenger|phone|contact>"
     ),
     # вотсапа у нас нет
     Phrase(rf"<{_CONTACT}> [^.!?;,\n]{{0,3}} <exist-not>"),
