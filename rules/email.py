@@ -24,20 +24,21 @@ _DOT = (
 )
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
-_PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
+_BEGIN = r"(?<![\w.])(?<!\w[+*-])"
+_PLAIN = re.compile(r"(?<![^\W_])(?<!\w[.+-])[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
 _SPELT = re.compile(
-    rf"(?<![\w.*])[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
 _BARE = re.compile(
-    rf"(?<![\w.])[^\W_][\w.+-]{{2,}}(?:"
+    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}(?:"
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
     rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}[ ,]{_TAIL})"
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 
-_NAME = r"(?<![\w.@])[a-z][\w.+-]{3,}(?![\w@])"
+_NAME = r"(?<![\w.@])(?<!\w[+-])[a-z][\w.+-]{3,}(?![\w@])"
 _TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"

@@ -11,7 +11,7 @@ from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес
-_NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
+_NAME = re.compile(r"(?<![\w@.\\])(?<!\w-)((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
 _NUMBERS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
