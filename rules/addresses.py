@@ -118,9 +118,9 @@ _NOT_RUSSIAN = (
     r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк])"
 )
 _KEYS = re.compile(
-    rf"(?<![\w.-])(?:[а-я\d-]{{3,}}?ю(?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})|[а-я\d-]{{2,}}\.{_KEYS_TAIL}|"
+    rf"(?<![\w.-])(?:[а-я\d-]{{3,}}?ю(?:{_KEYS_TAIL}|кг|ьу|ыг)|[а-я\d-]{{2,}}\.{_KEYS_TAIL}|"
     rf"[а-я\d-]{{3,}} {_DOT_WORD} {_KEYS_TAIL}|"
-    rf"(?=[а-я\d-]*{_NOT_RUSSIAN})[а-я\d-]{{3,}}(?:\.| {_DOT_WORD} ){_KEYS_MAYBE_TAIL})(?![\w-])"
+    rf"(?=[а-я\d-]*{_NOT_RUSSIAN})[а-я\d-]{{3,}}?(?:[.ю]| {_DOT_WORD} ){_KEYS_MAYBE_TAIL})(?![\w-])"
     rf"(?:[./]\w[^\s<>\"]*|{PATH})"
 )
 # еюьу.ырщз, рееззЖ..ырщзюкг

@@ -16,18 +16,30 @@ def _any(*names: str) -> str:
 
 
 _OPEN, _CLOSE = r"\s?[\[({<*\"'+_-]?\s?", r"\s?[\])}>*\"'+_-]?\s?"
-_SIGN = r"[\s*~|]{0,3}@[\s*~|]{0,3}|[\[(]a[\])]"
+_SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
 _AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
 _AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
-_DOT = (
-    rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_any('dot')}|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
-)
+_MAYBE_AT = rf"{_OPEN}(?<![^\W_]){_any('maybe-at')}(?![^\W_]){_CLOSE}"
+_DOT_SAID = rf"{_OPEN}(?<![^\W_])(?:{_any('dot')}|,)(?![^\W_]){_CLOSE}|\s?[\[({{<][.,][\])}}>]\s?|[\"'*]\s?\.\s?[\"'*]"
+_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_DOT_SAID})"
+# "at night. Store it": a full stop with a space behind ends the sentence
+_FIRM_DOT = rf"(?:\s?\.(?!\s)|\s\.\s|{_DOT_SAID})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
 _BEGIN = r"(?<![\w.])(?<!\w[+*-])"
 _PLAIN = re.compile(r"(?<![^\W_])(?<!\w[.+-])[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
 _SPELT = re.compile(
-    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+(?:{_AT_SAID}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}|"
+    rf"{_MAYBE_AT}[\w-]{{2,}}(?:{_FIRM_DOT}[\w-]{{2,}}){{0,6}}?{_FIRM_DOT})([^\W\d_]{{2,}})(?![\w-])"
+)
+# ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
+_ODD_DOT = re.compile(
+    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)"
+    rf"(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
+)
+# ivan77 gmail com
+_NO_SIGN = re.compile(
+    rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}[ ,]{{1,2}}{_TAIL}|[a-z]{{4,}} gmail com(?!\w))"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
 _BARE = re.compile(
@@ -75,6 +87,7 @@ _TOLD = (
     (
         _SERVICE_SAID,
         (
+            _NO_SIGN,
             # на джимейле ivan.77, джимейл, логин ivan
             re.compile(
                 rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
@@ -98,11 +111,11 @@ _TOLD = (
 
 def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
-    for pattern in (_PLAIN, _SPELT, _BARE) if text.signs & _SIGNS else ():
+    for pattern in (_PLAIN, _SPELT, _ODD_DOT, _BARE) if text.signs & _SIGNS else ():
         for match in pattern.finditer(canon, end):
             if _MENTION.search(match[0]):
                 continue
-            if pattern is _BARE or is_top_level(match[1]):
+            if not pattern.groups or is_top_level(match[1]):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
     for sign, patterns in _TOLD:

@@ -19,9 +19,12 @@ _OWN = re.compile(
 )
 # Market's own page that leads on to another: ?url=https://shop.ru, ?to=shop.ru
 _ONWARD = re.compile(r"(?:(?::|%3a)(?:/|%2f){2}|=(?=[\w-]+\.[\w.-]+(?:$|[/&?])))(?:www\.)?([\w.-]+)")
+_CUT_SHORT = re.compile("[а-я]{1,5}")
 _TRIM = ".,;:!?)]}>'\"*"
 # Отправлено. Проверили. Ждите.
 _PREDICATE = re.compile(r"(?:[аеиыуя]л[иао]?|[аеия]но|ены|с[яь]|[аеияу]те|[аеияу]ть|[еи]м|[еаюия]т|хорошо|спасибо)\.$")
+# v2.4.18.ru
+_VERSION = re.compile(r"[a-zа-я]{0,4}[-_]?\d+(?:\.\d+)+[a-z]?")
 _NAMED, _NUMBERED = clue((), r"\.(?<=\w\.)[^\W\d_]"), clue((), r"\.\d{1,3}\.\d")
 
 
@@ -69,20 +72,29 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
         return True
     if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
         return False
-    if not any(map(str.isalpha, host)) and "." in host:
+    if _VERSION.fullmatch(host) or _is_abbreviated(host, tail):
         return False
     if len(host) < 3 and tail > "а":
         return False
     if host.isdigit() and (len(host) < 3 or tail not in sections()["tail"]):
         return False
-    return not (_is_name(host, tail) or _new_sentence(match, text))
+    return not (_is_name(host, tail) or _is_platform(match, text) or _new_sentence(match, text))
+
+
+def _is_abbreviated(host: str, tail: str) -> bool:
+    """Tell words cut short that stand without spaces: ``изг.RU``, ``сост.хор.ком.нов``."""
+    return host in sections()["abbreviation"] or (
+        tail != "рф" and len(labels := host.split(".")) > 1 and all(_CUT_SHORT.fullmatch(label) for label in labels)
+    )
 
 
 def _is_in_file_name(name: str) -> bool:
-    """Tell whether a site is part of a file's name: ``shop.ru.pdf``, ``shop.ru_price.xls``."""
+    """Tell whether a site is part of a file's name: ``shop.ru.pdf``, ``shop.ru_price.xls``, not ``price.ru.xml``."""
     _, *labels, last = name.split(".")
     if "_" in last:
         labels.append(last)
+    elif last in sections()["localised-extension"] or last > "а":
+        return False
     return any(re.split("[_-]", label)[0] in sections()["tail-in-file"] for label in labels)
 
 
@@ -91,6 +103,12 @@ def _is_name(host: str, tail: str) -> bool:
     return f"{host}.{tail}" in sections()["dotted-name"] or (
         host in sections()["title"] and tail not in sections()["tail-in-file"]
     )
+
+
+def _is_platform(match: re.Match[str], text: Text) -> bool:
+    """Tell what is named after Microsoft's .NET: ``PascalABC.NET``."""
+    host, tail = (text.original[slice(*text.origin(*match.span(part)))] for part in (1, 2))
+    return tail == "NET" and host[0].isupper() and not host.isupper() and host[:-1].isalpha()
 
 
 def _new_sentence(match: re.Match[str], text: Text) -> bool:
