@@ -48,8 +48,13 @@ _SPELT = re.compile(
     rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|r u|р у|р ф)"
     rf"(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
 )
-# shopточкаru
-_GLUED = re.compile(rf"{_BEGIN}[^\W_][\w-]+?(?:точка|тчк|tochka)(?:{_TAIL})(?![\w-]){PATH}")
+# shop точка sтоrе: the tail in letters of both scripts
+_SPELT_MASKED = re.compile(
+    rf"{_BEGIN}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})"
+    rf"(?![\w-]){PATH}"
+)
+# shopточкаru, tточкаmeслешshop
+_GLUED = re.compile(rf"{_BEGIN}[^\W_][\w-]*?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)")
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
@@ -87,6 +92,11 @@ _TORN = re.compile(
 _SHORT = re.compile(
     rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
     rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
+)
+# t,me/shop, vk*com/shop: hosts that everybody knows
+_KNOWN = re.compile(
+    r"(?<![\w.@])(?:t|т|wa|vk|вк|ok|ок|bit|бит|clck|goo|taplink|youtu|youtube|instagram|telegram)"
+    r"(?:\s?[^\w\s/]{1,3}\s?|[_/])(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)\s?/{1,2}\s?[\w@.-]+"
 )
 # clck ком слеш abc, бит ли слеш abc
 _SLASH_WORD = re.compile(
@@ -135,6 +145,16 @@ _SPEAKS_OF_SITES = re.compile(
     r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]|"
     r"латиниц|слитно|одним словом"
 )
+# kov rik . r u, where the message asks to leave the gaps out
+_PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){3,80}")
+_WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_WIDE_TAIL}(?:/\S*)?")
+_ASKS_TO_JOIN = re.compile(
+    r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"
+    r"слитно|склей"
+)
+# shop=ru, shop-ru, where the message tells what stands for the dot
+_STANDS_FOR = re.compile(rf"{_BEGIN}[a-z0-9][a-z0-9-]{{2,}}?\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
+_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w+|поменя\w+|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w+ вместо")
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
     r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
@@ -184,6 +204,8 @@ _WEB_SAID = clue(
     NOTHING,
 )
 _SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
+_KNOWN_SAID = clue((), r"(?<!\w\.)\b(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)/")
+_JOIN_SAID = clue(("слитно",), "пробел|склей")
 _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
 _WRONG_KEYS = clue((), rf"(?<=[а-я\d-]{{2}})[.ю](?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|\bреез|^{_KEYS_TAIL}\b")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w|\[\]\w|\{\}\w")
@@ -193,13 +215,14 @@ _HIDDEN = (
     (_HEARD_SAID, (_HEARD,)),
     (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS, _SCHEME_ALONE)),
     (_SHORT_SAID, (_SHORT,)),
+    (_KNOWN_SAID, (_KNOWN,)),
     (_TAIL_FIRST, (_MIRRORED,)),
     (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
-    (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
 )
-SIGNS = sum(sign for sign, _ in _HIDDEN)
+SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
 """What a text must hold to hide an address."""
 
 
@@ -214,3 +237,11 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
                         yield match.span()
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))
+        if _SPEAKS_OF_DOTS.search(text.canon):
+            yield from (match.span() for match in _STANDS_FOR.finditer(text.canon))
+    if text.signs & _JOIN_SAID and _ASKS_TO_JOIN.search(text.canon):
+        yield from (match.span() for match in _PIECES.finditer(text.canon) if _WHOLE.fullmatch(_joined(match[0])))
+
+
+def _joined(pieces: str) -> str:
+    return pieces.replace(" ", "")
