@@ -15,7 +15,7 @@ _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
-_MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт])"
+_MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
 _LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
@@ -81,11 +81,16 @@ _OTHER_MARK = re.compile(
 )
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
-_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}|{_SYMBOL}{_WIDE_TAIL})(?![\w-])")
+_EMOJI = re.compile(
+    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}|{_SYMBOL}{_WIDE_TAIL})(?![\w-]|\s?{_SYMBOL})"
+)
 # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
+_AFTER_GAP = (
+    rf"\n\s?\.\s?{_WIDE_TAIL}|\.\n{_WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|online|site|kz|uz)|"
+    r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$)"
+)
 _TORN = re.compile(
-    rf"(?<![\w@.-])(?:[a-z0-9](?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*"
-    rf"(?:\n\s?\.\s?{_WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|kz|uz)|\.\n{_WIDE_TAIL}|\. (?:ru|su)(?=[\s.,!?)]|$))|"
+    rf"(?<![\w@.-])(?:[a-z0-9](?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*(?:{_AFTER_GAP})|"
     rf"[а-я][а-я-]{{2,}}(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))(?![\w-]|\s?\d){PATH}"
 )
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
@@ -117,7 +122,7 @@ _SCHEME_WORDS = re.compile(
 # ур.пош, 77pohs/em.t
 _TAILS_FIRST = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "pohs", "erots", "enilno", "etis", "elpmaxe", "dilavni")
 _MIRRORED = re.compile(
-    rf"(?<![\w.])(?:{'|'.join(_TAILS_FIRST)})\.[^\W\d_][\w-]{{3,}}(?![\w.-])|(?<![\w.])\w{{4,}}/(?:em\.t|moc\.kv)(?!\w)"
+    rf"(?<![\w.])(?:{'|'.join(_TAILS_FIRST)})\.(?=\d*[^\W\d_])[\w-]{{4,}}(?![\w.-])|(?<![\w.])\w{{4,}}/(?:em\.t|moc\.kv)(?!\w)"
 )
 # ырщзюкг, ырщз.кг: a Latin name typed on Russian keys, where "ю" is the dot and "." the slash
 _KEYS_TAIL = "(?:сщь|туе|щкп|ырщз|ыещку|ышеу|щтдшту|чня|сдги)"
@@ -125,7 +130,7 @@ _KEYS_MAYBE_TAIL = "(?:кг|ьу|ыг|ля|гя|ин|зкщ|штащ|ещз)"
 # Pairs of letters that Russian words do not hold: "годн.до", "вес.кг" are no addresses.
 _NOT_RUSSIAN = (
     r"(?:\b[ыьъ]|[аеиоуыэюя][ьъ]|ь[щфыь]|щ[бвгджзклмпстфхцчшщ]|[бвгджзклмнпфхцчшщ]щ|[бвгджзкпхцчшщ]ф|"
-    r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк])"
+    r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк]|[бвгджзклмнпрстфхцчшщ]{5})"
 )
 _KEYS = re.compile(
     rf"(?<![\w.-])(?:[а-я\d-]{{3,}}?ю(?:{_KEYS_TAIL}|кг|ьу|ыг)|[а-я\d-]{{2,}}\.{_KEYS_TAIL}|"
@@ -162,7 +167,8 @@ _SHOP_NO_DOT = re.compile(
 )
 # shop, а в конце ру; название латиницей и на конце ру
 _ENDS_IN = re.compile(
-    r"(?:(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?|(?:назван|имя|латиниц|буквами|слитно)[^.!?\n]{0,40}?)"
+    r"(?:(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?|(?:назван|имя|латиниц|буквами|слитно)[^.!?\n]{0,40}?|"
+    r"(?<![\w@.-])[а-я][а-я-]{3,},? (?:и |а )?(?:в|на) (?=конце (?:точка|рф)))"
     r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка )?"
     rf"{_WIDE_TAIL}(?![\w-])"
 )

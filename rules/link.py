@@ -70,7 +70,7 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
         return _is_in_file_name(match.group())
     if path and "/" in text.canon[match.end(2) :][:3]:
         return True
-    if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
+    if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "c0m", "ru")):
         return False
     if _VERSION.fullmatch(host) or _is_abbreviated(host, tail):
         return False
@@ -114,14 +114,16 @@ def _is_platform(match: re.Match[str], text: Text) -> bool:
 def _new_sentence(match: re.Match[str], text: Text) -> bool:
     """Tell whether the dot ends a sentence after which the space was forgotten."""
     host, tail = match[1], match[2]
-    first = text.original[text.origin(match.start(2), match.start(2) + 1)[0]]
+    written = text.original[slice(*text.origin(*match.span(2)))]
+    if host[:-1].isdigit() and written.istitle():
+        return True
     cyrillic = host[0] > "а" and tail[0] > "а"
-    if cyrillic and first.isupper():
+    if cyrillic and written[0].isupper():
         begins = text.original[text.origin(match.start(), match.start() + 1)[0]].isupper()
         if not begins or _PREDICATE.search(host):
             return True
     if tail in sections()["sentence"] and host.strip(".").isalpha():
-        return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or first.isupper()
+        return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or written[0].isupper()
     return False
 
 
