@@ -16,6 +16,7 @@ _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
 _MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
+_TAIL_BY_LETTERS = "(?:r[ -]u|р[ -]у|р[ -]ф|эр[ -]?у|рю|ар[ -]?ю|эр[ -]?эф)"
 _LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
@@ -33,7 +34,7 @@ _DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|т
 # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
 _SCHEME = re.compile(
     r"(?:h|х|н)(?:t{1,3}|xx|хх|тт|\*\*|__)(?:p|р|п){1,2}(?:s|с)?\s?(?:[:;]\s?[/\\|]{1,3}|[/\\|]{2,3})\s?[^\s<>\"]+"
-    rf"(?:\s?[.,]\s?{_WIDE_TAIL}(?!\w){PATH})?|\bftp://\S+"
+    rf"(?:\s?[.,]\s?{_WIDE_TAIL}(?!\w){PATH})?|\b(?:ftp|tg|viber|whatsapp|skype)://\S+"
 )
 # https shop ru
 _SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,](?:{_TAIL})(?![\w-])")
@@ -45,7 +46,7 @@ _WWW_DOT = rf"\s?(?:\.|,|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
 _SPELT = re.compile(
-    rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|r u|р у|р ф)"
+    rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})"
     rf"(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
 )
 # shop точка sтоrе: the tail in letters of both scripts
@@ -54,7 +55,9 @@ _SPELT_MASKED = re.compile(
     rf"(?![\w-]){PATH}"
 )
 # shopточкаru, tточкаmeслешshop
-_GLUED = re.compile(rf"{_BEGIN}[^\W_][\w-]*?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)")
+_GLUED = re.compile(
+    rf"{_BEGIN}[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)"
+)
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
@@ -147,7 +150,7 @@ _NO_DOT = re.compile(
     rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]|"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]|найд[еи]|"
     r"латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
@@ -169,8 +172,10 @@ _SHOP_NO_DOT = re.compile(
 _ENDS_IN = re.compile(
     r"(?:(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?|(?:назван|имя|латиниц|буквами|слитно)[^.!?\n]{0,40}?|"
     r"(?<![\w@.-])[а-я][а-я-]{3,},? (?:и |а )?(?:в|на) (?=конце (?:точка|рф)))"
-    r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка )?"
-    rf"{_WIDE_TAIL}(?![\w-])"
+    r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка |\.)?"
+    rf"{_WIDE_TAIL}(?![\w-])|"
+    r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?(?:с|и|плюс|точк\w) "
+    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)"
 )
 # начало shop, конец точка ру
 _PART = r"(?:част|полов|кус|слов)\w*"

@@ -30,18 +30,18 @@ _ACCOUNT = re.compile(
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
 # собака svet_dom, svet нижнее подчёркивание dom, where a network is named
-_UNDERSCORE = (
+_MARK_SAID = (
     r"[ ,]{1,2}(?:нижн\w+ (?:подчеркивани\w+|подчерк|пробел|тире|слеш|слэш)|подчеркивани\w+|андерскор|underscore|"
-    r"podcherkivanie)[ ,]{1,2}"
+    r"podcherkivanie|точка|тчк|dot)[ ,]{1,2}"
 )
 _SAID = re.compile(
-    rf"(?<![\w@.])(?:(?:соба[кч]\w+|sobaka|@)[ ,:]{{1,2}}[a-z][a-z0-9.]+(?:(?:{_UNDERSCORE}|_)[a-z0-9.]+)*|"
-    rf"[a-z][a-z0-9.]*(?:{_UNDERSCORE}[a-z0-9.]+)+)(?!\w)"
+    rf"(?<![\w@.])(?:(?:соба[кч]\w+|sobaka|@)[ ,:]{{1,2}}[a-z][a-z0-9.]+(?:(?:{_MARK_SAID}|_)[a-z0-9.]+)*|"
+    rf"[a-z][a-z0-9.]*(?:{_MARK_SAID}[a-z0-9.]+)+)(?!\w)"
 )
 _LATIN = re.compile(r"[a-z][\w.]{3}")
 # Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
 _TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
-_BEHIND = re.compile(rf"[\s,:=>→—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
+_BEHIND = re.compile(rf"[\s,:=>→/\"«—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
 _BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
 # т.г. => svetdom, В-К: svetdom
 _ABBREVIATED = re.compile(
