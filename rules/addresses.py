@@ -189,7 +189,9 @@ _HALVES = re.compile(
 # Most texts hold none of these, and are not searched for what they may tell of.
 _SLASH = clue((), r"(?:^|[:;/\s])/|\|\||[:\\]\\")
 _DOT_SAID = clue(
-    (*_DOT_WORDS, "точку"), rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|{_MARK}\.{_MARK}|{_MASKED_DOT}|(?:тчк|tochka)[a-zркс]"
+    (*_DOT_WORDS, "точку"),
+    rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|\.(?<={_MARK}.){_MARK}|\b{_MASKED_DOT}|"
+    r"(?:точка|тчк|tochka)[a-zркс]",
 )
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_WIDE_TAIL}\b|\.\n{_WIDE_TAIL}\b")
 _WEB_SAID = clue(
@@ -215,10 +217,10 @@ _WEB_SAID = clue(
     NOTHING,
 )
 _SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
-_KNOWN_SAID = clue((), r"(?<!\w\.)\b(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)/")
+_KNOWN_SAID = clue((), r"/(?:(?<=\b(?:me|ме|мэ|ru|ру|ly|ли|su|gl|cc|be)/)|(?<=\b(?:com|ком)/))")
 _JOIN_SAID = clue(("слитно",), "пробел|склей")
 _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
-_WRONG_KEYS = clue((), rf"(?<=[а-я\d-]{{2}})[.ю](?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|\bреез|^{_KEYS_TAIL}\b")
+_WRONG_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_KEYS_TAIL}\b")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w|\[\]\w|\{\}\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
 _HIDDEN = (
