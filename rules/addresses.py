@@ -42,7 +42,7 @@ _SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ 
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
 _W = r"(?<!\w)(?:w{3}|ww w|w ww|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
-_WWW_DOT = rf"\s?(?:\.|,|{_DOT_WORD})\s?[\w-]+"
+_WWW_DOT = rf"(?:\s?(?:\.|{_DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
 _SPELT = re.compile(
@@ -85,7 +85,7 @@ _OTHER_MARK = re.compile(
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
 _EMOJI = re.compile(
-    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}|{_SYMBOL}{_WIDE_TAIL})(?![\w-]|\s?{_SYMBOL})"
+    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}(?!\s?{_SYMBOL})|{_SYMBOL}{_WIDE_TAIL})(?![\w-])"
 )
 # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
 _AFTER_GAP = (
@@ -154,7 +154,7 @@ _SPEAKS_OF_SITES = re.compile(
     r"латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
-_PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){3,80}")
+_PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
 _WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_WIDE_TAIL}(?:/\S*)?")
 _ASKS_TO_JOIN = re.compile(
     r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"

@@ -59,6 +59,7 @@ def test_every_character_knows_its_place() -> None:
         ("s|h|o|p|.|r|u", "shop.ru"),
         ("m y-s h o p.r u", "my-shop.ru"),
         ("б/у и т/о", "б/у и т/о"),
+        ("в т-е-л-е-г-е", "в телеге"),
         ("8 9 1 2 3 4 5", "8 9 1 2 3 4 5"),
         ("а и б", "а и б"),
     ],
