@@ -16,13 +16,14 @@ _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
 _MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
-_TAIL_BY_LETTERS = "(?:r[ -]u|р[ -]у|р[ -]ф|эр[ -]?у|рю|ар[ -]?ю|эр[ -]?эф)"
+_TAIL_BY_LETTERS = "(?:r[ -]u|рю|ар[ -]?ю|р[ -](?:у|э?ф)|эр[ -]?(?:у|э?ф))"
 _LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
 # A name begins once, whatever marks it holds: from every part of it on, long ones would be read without end.
 _BEGIN = r"(?<![\w@.])(?<!\w-)"
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
+_LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
 _DOT_WORD = f"(?>{'|'.join(_DOT_WORDS)}|{_MASKED_DOT})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
@@ -54,17 +55,20 @@ _SPELT_MASKED = re.compile(
     rf"{_BEGIN}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})"
     rf"(?![\w-]){PATH}"
 )
-# shopточкаru, tточкаmeслешshop
+# shopточкаru, tточкаmeслешshop, shopdotcom
 _GLUED = re.compile(
-    rf"{_BEGIN}[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)"
+    rf"{_BEGIN}(?:[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)|"
+    rf"[a-z][a-z0-9-]{{2,}}dot(?:com|ru|net|org)(?!\w))"
 )
+# shop period com, tienda punto com
+_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = re.compile(
-    rf"{_BEGIN}[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
-    rf"(?:,? {_SLASH_SAID} \w+|{PATH})"
+    rf"{_BEGIN}[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
 _BRACKETED = re.compile(rf"{_BEGIN}[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
@@ -98,7 +102,7 @@ _TORN = re.compile(
 )
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
-    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | )(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s\.\s(?:me|com|ru)),?"
+    rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | |)(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s?\.\s?(?:me|com|ru)),?"
     rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
 # t,me/shop, vk*com/shop: hosts that everybody knows
@@ -150,8 +154,8 @@ _NO_DOT = re.compile(
     rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|site|перейд|загл[яа]|найд[еи]|"
-    r"латиниц|слитно|одним словом"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
+    r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
 _PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
@@ -191,7 +195,7 @@ _SLASH = clue((), r"(?:^|[:;/\s])/|\|\||[:\\]\\")
 _DOT_SAID = clue(
     (*_DOT_WORDS, "точку"),
     rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|\.(?<={_MARK}.){_MARK}|\b{_MASKED_DOT}|"
-    r"(?:точка|тчк|tochka)[a-zркс]",
+    r"(?:точка|тчк|tochka)[a-zркс]|[a-z0-9]{3}dot(?:com|ru|net|org)\b",
 )
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_WIDE_TAIL}\b|\.\n{_WIDE_TAIL}\b")
 _WEB_SAID = clue(
@@ -216,7 +220,7 @@ _WEB_SAID = clue(
     ),
     NOTHING,
 )
-_SHORT_SAID = clue(("t", "т", "тэ", "ти", "wa", "vk", "ok"), NOTHING)
+_SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
 _KNOWN_SAID = clue((), r"/(?:(?<=\b(?:me|ме|мэ|ru|ру|ly|ли|su|gl|cc|be)/)|(?<=\b(?:com|ком)/))")
 _JOIN_SAID = clue(("слитно",), "пробел|склей")
 _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
@@ -233,7 +237,7 @@ _HIDDEN = (
     (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
     (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
-    (_TAIL_SAID, (_COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
+    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
 )
 SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
 """What a text must hold to hide an address."""

@@ -3,16 +3,29 @@
 from collections.abc import Iterable
 
 from rules.finding import Category
-from rules.phrase import Phrases
+from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import CLAUSE, OTHERS, said
+from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _MEANT = Phrases.of("call_or_write")
+_OTHERWISE = Phrases(
+    # курьер позвонит, обратитесь в поддержку, напишите производителю
+    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
+    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> (?! <in>? <our> ) _4 <courier|market>"),
+    # часы показывают звонки, звонок курьера, звонки не принимаем
+    Phrase(r"<feature|door> [^.!?\n]{0,10} <calls|voice|handset>"),
+    Phrase(r"<calls|voice|handset> [^.!?\n]{0,10} <feature|door>"),
+    Phrase(r"<courier> _8 <calls|ring|sms>"),
+    Phrase(r"<calls|ring|sms|handset> _4 <courier|market>"),
+    Phrase(r"<in> <phone-of|phone> _2 <courier|market>"),
+    Phrase(r"<calls|ring|handset> _1 <not|exist-not|banned>"),
+    Phrase(r"<not|banned> _1 <calls|ring|handset>"),
+)
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    return said(text, _MEANT, OTHERS, up_to=CLAUSE)
+    return said(text, _MEANT, _OTHERWISE, up_to=CLAUSE)
 
 
 RULE = Rule(

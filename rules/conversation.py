@@ -24,24 +24,19 @@ _TORN_MARKS = frozenset("-_@.")
 
 
 class Joined(NamedTuple):
-    """Messages of the shop read as one text; ``places`` say where each begins and which it is."""
+    """Messages of the shop read as one text; ``places`` say where each begins and ends and which it is."""
 
     text: str
-    places: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int, int], ...]
 
     def parts(self, start: int, end: int) -> list[Part]:
         """Divide a stretch of the text among the messages it reaches into."""
-        ends = [begin for begin, _ in self.places[1:]] + [len(self.text)]
-        cut = (
-            (index, max(start, begin) - begin, min(end, stop) - begin)
-            for (begin, index), stop in zip(self.places, ends, strict=True)
-        )
-        trimmed = (Part(index, first, last) for index, first, last in cut if first < last)
-        return [part for part in trimmed if self._is_word(part)]
-
-    def _is_word(self, part: Part) -> bool:
-        begin = next(begin for begin, index in self.places if index == part.message)
-        return any(map(str.isalnum, self.text[begin + part.start : begin + part.end]))
+        cut = ((index, begin, max(start, begin), min(end, stop)) for begin, stop, index in self.places)
+        return [
+            Part(index, first - begin, last - begin)
+            for index, begin, first, last in cut
+            if any(map(str.isalnum, self.text[first:last]))
+        ]
 
 
 def joined(messages: Sequence[Message], since: int) -> Iterator[Joined]:
@@ -74,7 +69,7 @@ def _join(messages: Sequence[Message], group: Sequence[int]) -> Joined:
         said = messages[index].text
         letters = len(before) == len(said) == 1 and (before + said).isalpha()
         text += "" if letters else _gap(text, said)
-        places.append((len(text), index))
+        places.append((len(text), len(text) + len(said), index))
         text, before = text + said, said
     return Joined(text, tuple(places))
 
@@ -100,7 +95,7 @@ def _unknown(word: str) -> bool:
 
 def torn_names(together: Joined, text: Text) -> Iterator[Hit]:
     """Yield names of messengers, marketplaces and the like that are torn between messages."""
-    borders = [begin for begin, _ in together.places[1:]]
+    borders = [begin for begin, _, _ in together.places[1:]]
     for (start, end), sign in zip(text.spans, text.line, strict=True):
         if sign in lexicon().split_signs and any(start < border < end for border in borders):
             yield Hit(*text.origin(start, end))

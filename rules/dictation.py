@@ -1,11 +1,11 @@
-"""What is dictated over several messages with other talk between: a number in announced pieces, an address by its tail.
+"""What is dictated over several messages with other talk between: a number in pieces, a name by its letters or tail.
 
 ``rules.conversation`` reads messages as they stand, one behind the other; here each gives only what it adds.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import combinations, groupby, islice, pairwise, zip_longest
 from typing import NamedTuple
 
 from rules.finding import Category
@@ -40,13 +40,15 @@ _PHONE, _SHORT_PHONE = re.compile(r"[78][3489]\d{9}"), re.compile(r"9\d{9}")
 _CARD = re.compile(r"220[0-4]\d{12}")
 # Of a serial or an article only, or of what may be counted.
 _LABELS, _MODELS = Phrase("<label|invoice|refund|thing|feature>"), Phrase("<label|feature>")
-_ANNOUNCED = re.compile(
-    r"(?<!\w)(?:част[ьи]|потом|затем|далее|дальше|продолж|сначал|начал|начин|перв|втор|трет|четверт|последн|конц|конец|закан|"
-    r"заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|еще|туда же|хвост|цифр|и(?!\w)|"
-    r"then|next|first|last|rest|start|begin|finish|digits)"
+ANNOUNCED = re.compile(
+    r"(?<!\w)(?:част[ьи]|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|начин|"
+    r"перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
+    r"еще|туда же|хвост|цифр|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
 )
+"""Words that announce a piece of a number."""
 _FRONT = re.compile(r"(?<!\w)(?:спереди|впереди|перед (?:этим|ним)|код)(?!\w)")
-_NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|част|номер|тел|звон|набер|набир|digits|number|call)")
+NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|дикту|част|номер|тел|звон|набер|набир|digits|number|call)")
+"""Words that tell that the pieces are of a number, and mostly of which."""
 _MOMENT = re.compile(r"\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?")
 _ROUND = "00"
 
@@ -56,6 +58,8 @@ _DOT_ALONE = re.compile(r"(?:(?:и|потом|затем|дальше) )?(?:то
 _NAME_ENDS = re.compile(r"[^\W\d_][\w-]+$")
 _NAME_BEGINS, _SPELT = re.compile(r"[^\W\d_][\w-]+"), re.compile("дефис|слитно|слеш|слэш|латин|пробел")
 _BEGINS = re.compile(r"начинается (?:на|с) ([^\W\d_]{1,6})(?!\w)")
+_TELLS_LETTER = re.compile(rf"{ANNOUNCED.pattern}\w*|букв\w+")
+_SHORTEST_NAME, _MOST_LETTERS = 4, 24
 _ENDS = re.compile(r"(?:за|о)канчивается (?:на )?[-\"]*([^\W\d_]{2,10})(?!\w)")
 
 
@@ -71,6 +75,7 @@ def addresses(chat: Sequence[Said]) -> Iterator[Told]:
     texts = _of_shop(chat)
     yield from _addresses(texts)
     yield from _riddles(texts)
+    yield from _spelt(texts)
 
 
 def _of_shop(chat: Sequence[Said]) -> dict[int, Text]:
@@ -97,12 +102,12 @@ def _read(index: int, text: Text) -> _Figures | None:
     return _Figures(
         part=Part(index, *text.origin(start, end)),
         digits=run.digits,
-        announced=front or _ANNOUNCED.search(text.canon) is not None,
+        announced=front or ANNOUNCED.search(text.canon) is not None,
         bare=before + behind <= 1,
         only=before + behind == 0,
         front=front,
         last_word=not behind,
-        names_digits=_NAMES_DIGITS.search(text.canon) is not None,
+        names_digits=NAMES_DIGITS.search(text.canon) is not None,
     )
 
 
@@ -186,6 +191,26 @@ def _riddles(texts: dict[int, Text]) -> Iterator[Told]:
             if end and SIGNS[begin[1] + end[1]] in lexicon().split_signs:
                 parts = [Part(at, *texts[at].origin(*found.span())) for at, found in ((index, begin), (later, end))]
                 yield Told(parts, _category(SIGNS[begin[1] + end[1]]))
+
+
+def _spelt(texts: dict[int, Text]) -> Iterator[Told]:
+    """Yield names of which each letter is told in a message, with a mark or a word like "then" (``вторая е``)."""
+    told = [(index, text, _letter(text)) for index, text in texts.items()]
+    for is_letter, some in groupby(told, lambda one: one[2] is not None):
+        letters = [(index, text, at or 0) for index, text, at in islice(some, _MOST_LETTERS) if is_letter]
+        word = "".join(text.tokens[at] for _, text, at in letters)
+        for first, last in combinations(range(len(word) + 1), 2):
+            sign = SIGNS[word[first:last]] if last - first >= _SHORTEST_NAME else ""
+            if sign in lexicon().split_signs:
+                parts = [Part(index, *text.place(at, at + 1)) for index, text, at in letters[first:last]]
+                yield Told(parts, _category(sign))
+
+
+def _letter(text: Text) -> int | None:
+    """Give the token of the letter that is all a message tells."""
+    words = [at for at, token in enumerate(text.tokens) if token.isalnum()]
+    told = [at for at in words if not _TELLS_LETTER.fullmatch(text.tokens[at])] or words[-1:]
+    return told[0] if len(told) == 1 and len(text.tokens[told[0]]) == 1 and text.tokens[told[0]].isalpha() else None
 
 
 def _category(sign: str) -> Category:

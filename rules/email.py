@@ -15,22 +15,21 @@ def _any(*names: str) -> str:
     return f"(?:{'|'.join(sorted((word for name in names for word in sections()[name]), key=len, reverse=True))})"
 
 
-_OPEN, _CLOSE = r"\s?[\[({<*\"'+_-]?\s?", r"\s?[\])}>*\"'+_-]?\s?"
+_OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
 _SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
 _AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
 _AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
-_MAYBE_AT = rf"{_OPEN}(?<![^\W_]){_any('maybe-at')}(?![^\W_]){_CLOSE}"
-_DOT_SAID = rf"{_OPEN}(?<![^\W_])(?:{_any('dot')}|,)(?![^\W_]){_CLOSE}|\s?[\[({{<][.,][\])}}>]\s?|[\"'*]\s?\.\s?[\"'*]"
-_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_DOT_SAID})"
-# "at night. Store it": a full stop with a space behind ends the sentence
-_FIRM_DOT = rf"(?:\s?\.(?!\s)|\s\.\s|{_DOT_SAID})"
+_DOT_SAID = _any("dot", "maybe-dot")
+# It is great at home. Online reviews say so; look at one dot in it
+_PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
+_DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
+_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
 _BEGIN = r"(?<![\w.])(?<!\w[+*-])"
 _PLAIN = re.compile(r"(?<![^\W_])(?<!\w[.+-])[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
 _SPELT = re.compile(
-    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+(?:{_AT_SAID}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}|"
-    rf"{_MAYBE_AT}[\w-]{{2,}}(?:{_FIRM_DOT}[\w-]{{2,}}){{0,6}}?{_FIRM_DOT})([^\W\d_]{{2,}})(?![\w-])"
+    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
 )
 # ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
 _ODD_DOT = re.compile(
@@ -39,7 +38,8 @@ _ODD_DOT = re.compile(
 )
 # ivan77 gmail com
 _NO_SIGN = re.compile(
-    rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}[ ,]{{1,2}}{_TAIL}|[a-z]{{4,}} gmail com(?!\w))"
+    rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
+    r"[a-z]{4,} gmail com(?!\w))"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
 _BARE = re.compile(
@@ -62,15 +62,22 @@ _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
+_GLUED = clue((), r"dot(?:com|ru|net)\b")
 _BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _TOLD = (
+    # ivanatgmaildotcom
+    (
+        _GLUED,
+        (re.compile(rf"(?<![\w.@])[a-z][\w.+-]{{2,}}\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+    ),
     # почта: ivan, яндекс; мыло ivan на рамблере
     (
         _BOX_SAID,
         (
             re.compile(
                 rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]+,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
             ),
         ),
     ),
@@ -94,7 +101,7 @@ _TOLD = (
                 rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
             ),
             # ivan.77 на джимейле
-            re.compile(rf"{_TELLING_NAME} (?:на|в|on) {_BY_EAR}[аеу]?(?!\w)"),
+            re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
             re.compile(
                 rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
@@ -113,7 +120,7 @@ def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
     for pattern in (_PLAIN, _SPELT, _ODD_DOT, _BARE) if text.signs & _SIGNS else ():
         for match in pattern.finditer(canon, end):
-            if _MENTION.search(match[0]):
+            if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
                 continue
             if not pattern.groups or is_top_level(match[1]):
                 end = match.end()
@@ -139,6 +146,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
-    needs=_SIGNS | _SERVICE_SAID | _BOX_SAID,
+    needs=_SIGNS | _SERVICE_SAID | _GLUED | _BOX_SAID,
     find=_find,
 )

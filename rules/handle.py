@@ -12,7 +12,7 @@ from rules.text import Text
 from rules.words import bits, lexicon
 
 # A name to be engraved or printed is goods, unless the sentence also says where to write.
-_INSCRIBED, _INVITED = Phrase("<inscribe>"), Phrase("<messenger|social|come|write>")
+_INSCRIBED, _INVITED = Phrase("<inscribe> | <in> <feature> _2 <profile>"), Phrase("<messenger|social|come|write>")
 _NETWORK = frozenset(lexicon().signs[name] for name in ("messenger", "social", "plane"))
 _NETWORK_MEANT = bits(_NETWORK) | bits(
     lexicon().signs[name] for name in ("maybe-messenger", "founder", "forbidden-net")
@@ -20,7 +20,7 @@ _NETWORK_MEANT = bits(_NETWORK) | bits(
 _GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
 _HANDLE = re.compile(r"(?<![\w@.])@(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})")
 _NICK = re.compile(
-    r"(?<!\w)(?:ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
+    r"(?<!\w)(?:юз|ник(?:нейм)?|nick(?:name)?|юзернейм|username|nik)\s?(?:в \w+ |v \w+ )?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
 # логин svetdom, id: svetdom, where a network is named
@@ -48,6 +48,28 @@ _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
     rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
 )
+# dm kovry.lavka, snap: kovry77
+_DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
+# мы там как svetdom, ищите по нику svetdom: wherever that is
+_THERE = (
+    "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
+)
+_SO = "как|под (?:ником|именем|названием|логином)|по (?:нику|имени|логину)"
+_CALLED_SO = re.compile(
+    rf"(?<!\w)(?:(?:мы|нас|меня|я) (?:{_THERE})|ищите|ищи|найдете|найдешь)(?: (?:{_THERE})){{0,4}}"
+    rf" (?:{_SO})[ :—-]{{1,3}}\"?(?P<name>[a-z][\w.]{{4,}})(?![\w@]|\s?\?)"
+)
+# добавляйтесь: svet_dom, вбейте svetdom77, знак собаки svetdom
+_ADDED = re.compile(
+    r"(?<!\w)(?:добав(?:ь|ьте|ьтесь|ляйся|ляйтесь)|подпи(?:шись|шитесь|сывайся|сывайтесь)|зовут|ищите|ищи|[нз]абейте|вбейте?)"
+    rf"(?: (?:меня|нас|на|в друзья|в поиске?)){{0,2}}[ :—-]{{1,3}}{_TELLING}"
+)
+_AT_SAID = re.compile(r"(?<!\w)(?:через|знак|значок) соба(?:к|ч)\w+ (?:и )?(?P<name>[a-z][\w.]{3,})(?![\w@])")
+_INVITING = clue(
+    (),
+    r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи)",
+)
+_AT_MARKET = bits(lexicon().signs[name] for name in ("market", "label", "listing", "form"))
 _BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
 # 加V svetdom, +v svetdom26
 _WECHAT = re.compile(
@@ -55,7 +77,8 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:ник(?![а-я])|никнейм|nick|nik|юзернейм|username|\+[vw]|т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|\+[vw]|"
+    r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
 )
 
 
@@ -64,14 +87,24 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for match in _NICK.finditer(text.canon):
-            yield Hit(*text.origin(*match.span("name")))
+        for pattern in (_NICK, _DIRECT):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span("name")))
         for pattern in (_ABBREVIATED, _WECHAT, _BOT):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))
+    yield from _invited(text)
     if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
         for start, end in sorted({*_called(text)}):
             yield Hit(*text.origin(start, end))
+
+
+def _invited(text: Text) -> Iterator[Hit]:
+    """Yield names by which one is to find the shop in a network that is not named."""
+    if text.signs & _INVITING and not text.signs & (_GOODS | _AT_MARKET) and _LATIN.search(text.canon):
+        for pattern in (_CALLED_SO, _ADDED, _AT_SAID):
+            for match in pattern.finditer(text.canon):
+                yield Hit(*text.origin(*match.span("name")))
 
 
 def _called(text: Text) -> Iterator[tuple[int, int]]:
@@ -105,6 +138,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
-    needs=_SIGNS | _NETWORK_MEANT,
+    needs=_SIGNS | _INVITING | _NETWORK_MEANT,
     find=_find,
 )

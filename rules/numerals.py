@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
+from rules.glued import parted
 from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
@@ -65,6 +66,7 @@ _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзliічб]{2,4}")
 _SPELLING = frozenset("-=")
+_PLUS = frozenset(("плюс", "plus"))
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
@@ -81,9 +83,9 @@ _PLURAL = re.compile(
 )
 
 
-def runs(tokens: list[str], line: str) -> Iterator[Run]:
-    """Yield the runs of a text, given as its tokens and their signs, that hold five figures or more."""
-    groups = [*joined(tokens, read_pieces(tokens, line))]
+def runs(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[Run]:
+    """Yield the runs of a text, given as its tokens and the pieces among them, that hold five figures or more."""
+    groups = [*joined(tokens, pieces)]
     if len(groups) >= _EVENLY_PARTED_GROUPS:
         yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
     for pieces in groups:
@@ -195,27 +197,33 @@ def mixed(token: str) -> str | None:
     parts = _PARTS.findall(token)
     if figures := _strewn(parts):
         return figures
-    values = [part if part.isdecimal() else number(part) or "" for part in parts]
-    return "".join(_added(values)) if all(map(str.isdecimal, values)) else None
+    words = [word for part in parts for word in parted(part) if word not in _PLUS]
+    values = [word if word.isdecimal() else number(word) or "" for word in words]
+    if not words or not all(map(str.isdecimal, values)):
+        return None
+    readings = ["".join(_added(words, values, to_figures=also)) for also in (True, False)]
+    return next(filter(_PHONE.fullmatch, readings), readings[0])
 
 
-def _added(values: Iterable[str]) -> Iterator[str]:
+def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator[str]:
     """Add to a round number what continues it: 900 and 16 are 916, 200 and 04 are 204."""
-    before = ""
-    for value in values:
-        if before and len(value) < len(before) and _adds(int(before), value):
+    before, round_word = "", False
+    for word, value in zip(words, values, strict=True):
+        if (to_figures or round_word) and before and len(value) < len(before) and _adds(int(before), value):
             before = str(int(before) + int(value))
             continue
         if before:
             yield before
-        before = value
+        before, round_word = value, word.isalpha()
     yield before
 
 
 def _strewn(parts: list[str]) -> str:
-    """Read a phone with letters strewn into it (``х8х9х5...``) or with its word glued to it (``тел8903...``)."""
+    """Read a phone with letters strewn into it (``х8х9х5...``) or a word glued to it (``тел8903...``, ``Оля89...``)."""
     figures = "".join(filter(str.isdecimal, parts))
-    glued = len(parts) == 2 and SIGNS[parts[0]] in lexicon().announcing
+    glued = len(parts) == 2 and any(
+        SIGNS[part] in lexicon().announcing or part in lexicon().names for part in parts if part.isalpha()
+    )
     return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""
 
 
@@ -229,13 +237,18 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return _repeated(second, int(first), at)
     total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
-    while (more := _next(tokens, at + count)) and _adds(total, more):
-        total, count = total + int(more), count + 1
+    while (more := _next(tokens, then := _behind(tokens, at + count))) and _adds(total, more):
+        total, count = total + int(more), then - at + 1
     return Piece(str(total), at, at + count, worded=True)
 
 
 def _repeated(digits: str | None, times: int, at: int) -> Piece | None:
     return Piece(digits * times, at, at + 2, worded=True) if digits and digits.isdecimal() else None
+
+
+def _behind(tokens: list[str], at: int) -> int:
+    """Step over the soft sign that ends a transliterated word: ``dvadtsat' odin``."""
+    return at + 1 if at < len(tokens) and tokens[at] in "'`" else at
 
 
 def _next(tokens: list[str], at: int) -> str | None:

@@ -9,18 +9,26 @@ from rules.phrase import Phrase
 from rules.text import Text
 
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
-_LABELLED = Phrase(r"(?: <label|invoice|card|post|refund> <number|phone-of|thing>? | \# ) [:.\#№-]* $")
+_LABELLED = Phrase(
+    r"(?: <label|invoice|numbered|card|post|refund> (?: <number|phone-of|thing> | <not> \.? )? | \# ) [:.\#№-]* $"
+)  # артикул: 8911..., invoice no. 8911...
+_COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
     r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
 )
-_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word>|<in> <unknown|number-word>{1,2}) [:—-]* $")
+_LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
-_LABEL_LENGTH = 32
+_ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
+_QUANTITY = r"\d{1,3}[.,/]\d{1,3}"
+_QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)")
+_HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
+_FEWEST_HOURS = 3
+_LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
 _FEWEST_LISTED = 4
 TO_CALL = re.compile(
-    r"(?<!\w)(?:код (?:города|региона|межгорода)|"
+    r"(?<!\w)(?:код (?:города|региона|межгорода)|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
     r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))\W{0,3}\Z"
 )
 """After these words for a label comes a phone all the same."""
@@ -45,19 +53,36 @@ def is_list(part: Run) -> bool:
     return min(steps) > 0 or max(steps) < 0
 
 
+def is_decimals(part: Run, text: Text) -> bool:
+    """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
+    return _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
+
+
+def is_timetable(part: Run, text: Text) -> bool:
+    """Tell hours in a row (``9:00, 11:30, 14:15``)."""
+    hours = _HOUR.findall(text.canon, text.spans[part.first][0], text.spans[part.last - 1][1])
+    return len(hours) >= _FEWEST_HOURS and len(hours) * 2 + 1 >= len(part.pieces)
+
+
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
-    line = text.line[max(0, part.first - 6) : part.first]
+    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
+    line = text.line[max(0, upto - _LABEL_REACH) : upto]
     if TO_CALL.search(words_before(part, text)):
         return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
-        or _LABELLED.said(line)
+        or is_labelled_before(upto, text)
         or (odd and _LABELLED_FAR.said(line))
-        or text.tokens[max(0, part.first - 1) : part.first] == ["№"]
+        or _ORDERED.search(words_before(part, text)) is not None
         or is_measure(part, text)
     )
+
+
+def is_labelled_before(first: int, text: Text) -> bool:
+    """Tell whether the name of something that has a number, or a sign for it, stands before token ``first``."""
+    return _LABELLED.said(text.line[max(0, first - _LABEL_REACH) : first]) or text.tokens[first - 1 : first] == ["№"]
 
 
 def words_before(part: Run, text: Text) -> str:
@@ -73,12 +98,18 @@ def is_summed(part: Run, text: Text) -> bool:
 
 def is_measure(part: Run, text: Text) -> bool:
     """Tell whether a unit stands behind figures, or something they belong to before them."""
-    start, end = text.spans[part.first][0], text.spans[part.last - 1][1]
+    end = text.spans[part.last - 1][1]
     filler, behind = (text.tokens[at : at + 1] for at in (part.pieces[0].last, part.last))
     if len(part.pieces) > 1 and filler == behind and ("".join(filler).isalpha() or filler == ["₽"]):
         return False  # the unit only parts the groups
     measured = _MEASURED.match(text.canon, end) is not None and not _is_dressed(part)
-    return measured or _GLUED.search(text.canon[max(0, start - 2) : start]) is not None
+    return measured or is_glued(part.first, text)
+
+
+def is_glued(first: int, text: Text) -> bool:
+    """Tell whether token ``first`` only goes on a word or a number."""
+    start = text.spans[first][0]
+    return _GLUED.search(text.canon[max(0, start - 2) : start]) is not None
 
 
 def _is_dressed(part: Run) -> bool:

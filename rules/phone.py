@@ -5,9 +5,20 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from rules import strewn
 from rules.finding import Category
-from rules.numerals import FEWEST_FIGURES, ROMAN, Run
-from rules.other_numbers import TO_CALL, is_labelled, is_list, is_own, is_summed, words_before
+from rules.local_number import extensions, fewest_figures, is_local
+from rules.numerals import ROMAN, Run
+from rules.other_numbers import (
+    TO_CALL,
+    is_decimals,
+    is_labelled,
+    is_list,
+    is_own,
+    is_summed,
+    is_timetable,
+    words_before,
+)
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
@@ -54,12 +65,13 @@ _CITY = re.compile(r"[348]\d{9}")
 _TRUNK = re.compile(r"0[1-9]\d{8,10}")  # 067 000 12 88, 07700 900 000, 0755 8316 4927: dialled so within the country
 _ABROAD = re.compile(rf"(?:00|810)(?:7[3489]\d{{9}}|{_CODES}\d{{8,10}})")  # 00 90 212 ..., 8-10-375-29-...
 _UZBEK = re.compile(r"(?:9[0-57-9]|33|50|55|77|88)\d{7}")
+_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _LIKELY = re.compile(
-    rf"0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
+    rf"{_AMERICAN.pattern}|0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
     rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
 )
 _CHINESE = re.compile(r"1[3-9]\d{9}")
-_VANITY = re.compile(r"(?<!\w)(?:\+?7|8)[ (-]*800[ )-]*+(?!\d)[\w-]{5,12}")
+_VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+800 )(?!\d)[\w-]{5,12}")
 _BACKWARDS = re.compile(
     r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
     r"backwards|reverse|naoborot|zadom na ?pered|s konca"
@@ -76,6 +88,7 @@ _USUAL = {
     (11,),
     (4, 7),
 }
+_SAID = (1, 3, 3, 2, 2)
 _WITH_LONG_GROUP = {
     (11,),
     (10,),
@@ -112,19 +125,8 @@ _WITH_MIDDLE_FOUR = {
     (2, 2, 4, 4),
     (4, 4, 4),
 }
+_AMERICAN_GROUPS = {(3, 3, 4), (1, 3, 3, 4)}
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
-_LOCAL = {
-    (3, 2, 2),
-    (2, 2, 3),
-    (3, 4),
-    (2, 2, 2),
-    (3, 3),
-    (1, 2, 2),
-    (1, 3, 2),
-    (2, 3, 2),
-    (2, 3, 2, 2),
-}
-_MOST_LOCAL, _MOST_LOCAL_UNPARTED = 11, 7  # figures, in groups or as one
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
@@ -141,19 +143,25 @@ _MARK = re.compile(
     "дефис|тире|точ[кеч]|скоб|черт|палоч|сл[еэ]ш|пробел|минус|плюс|подчерк|нижн|звезд|решет|крапк|"
     "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
 )
-_LOCALLY = Phrase(
-    r"<call|call-en|calling|dial|phone|phone-of|phone-emoji|reach> [:.-]{0,2} "
-    r"<in|us|here|number|phone-of|person|please>{0,3} [:.-]? $ | <our|he> <number> [:—-]? $"
+_ANNOUNCED = Phrase(
+    r"<call|call-en|calling|dial|phone-emoji|reach|texting|messenger> <in|us|number|person|please>{0,3} [:.-]? $ | "
+    r"<our> <number|phone> <unknown>? [:—-]? $ | <phone> : $"
 )
+_CALLED_BEHIND = Phrase(r"^ [.-]? <please>? <call|call-en|dial|texting|messenger>")
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
+_STREWN, _LOCAL = 0.85, 0.8
+_MARKS = frozenset(":,—-")
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    vanity = _vanity(text) if "800" in text.canon else ()
-    fewest = FEWEST_FIGURES if _LOCALLY.may_be_said(text.signs) else _FEWEST_FIGURES
-    return [*vanity, *_numbers(text)] if text.most_figures >= fewest else vanity
+    numbers = [*_vanity(text)] if "800" in text.canon else []
+    if text.most_figures >= fewest_figures(text, otherwise=_FEWEST_FIGURES):
+        numbers += _numbers(text)
+    if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
+        numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
+    return [*numbers, *(Hit(*text.origin(*place), _LOCAL) for place in extensions(text))]
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -204,13 +212,15 @@ def _confidence(part: Run, text: Text) -> float:
         return 0.0
     plus = _plus(part, text)
     if not plus and not _LIKELY.fullmatch(digits):
-        return _local(part, text)
-    if is_summed(part, text) or is_list(part):
+        return _LOCAL if is_local(part, text) else 0.0
+    if is_summed(part, text) and not _as_said(part):
+        return 0.0
+    if is_list(part) or is_timetable(part, text) or is_decimals(part, text):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
+    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
     called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
@@ -218,14 +228,14 @@ def _confidence(part: Run, text: Text) -> float:
         _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
     ):
         return 0.0
-    return _by_country(digits, part, text, called=called) or _local(part, text)
+    return _by_country(digits, part, text, called=called) or (_LOCAL if is_local(part, text) else 0.0)
 
 
 def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
-    bracket = "(" in text.tokens[max(0, part.first - 1) : part.first + 2]  # (063) 774-20-81, 0 (63) 774-20-81
+    bracket = _has_code_in_brackets(part, text)
     if _ABROAD.fullmatch(digits) and (called or len(part.sizes) > 2):
         return 0.9
     if _MOBILE.fullmatch(digits):
@@ -238,9 +248,17 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
+    if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
+        return 0.85
     if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+
+
+def _has_code_in_brackets(part: Run, text: Text) -> bool:
+    """Tell ``(063) 774-20-81`` and ``0 (63) 774-20-81`` from a number that stands in brackets as a whole."""
+    opens = part.first + 1 if part.sizes[0] == 1 else part.first - 1
+    return len(part.sizes) > 1 and text.tokens[max(0, opens)] == "("
 
 
 def _has_named_marks(part: Run, text: Text) -> bool:
@@ -260,9 +278,22 @@ def _is_signed(part: Run, text: Text) -> bool:
     return not lexicon().names.isdisjoint(words)
 
 
+def _is_by_name(part: Run, text: Text) -> bool:
+    """Tell groups right behind a name: ``Вова 8911-2041-837``, ``Ирина: 4812 20-41-83``."""
+    before = [token for token in text.tokens[max(0, part.first - 2) : part.first] if token not in _MARKS]
+    return len(part.sizes) > 2 and bool(before) and before[-1] in lexicon().names
+
+
 def _bare_number(part: Run, text: Text) -> bool:
     """Tell whether figures are called a number in a text that speaks of nothing else with a number."""
     return _NUMBERED.said(text.line[: part.first]) and not _NUMBERED_GOODS.said(text.line)
+
+
+def _is_announced(part: Run, text: Text) -> bool:
+    """Tell whether the words next to figures say to call or write to them."""
+    return _ANNOUNCED.said(text.line[max(0, part.first - 7) : part.first]) or _CALLED_BEHIND.said(
+        text.line[part.last : part.last + 4]
+    )
 
 
 @lru_cache(maxsize=8)
@@ -270,14 +301,9 @@ def _read_backwards(canon: str) -> bool:
     return _BACKWARDS.search(canon) is not None
 
 
-def _local(part: Run, text: Text) -> float:
-    sizes, figures = part.sizes, len(part.digits)
-    if not FEWEST_FIGURES <= figures <= _MOST_LOCAL or not _LOCALLY.may_be_said(text.signs):
-        return 0.0
-    whole = len(sizes) == 1 and figures <= _MOST_LOCAL_UNPARTED
-    if not whole and sizes not in _LOCAL and set(sizes) != {1} and not all(piece.worded for piece in part.pieces):
-        return 0.0
-    return 0.8 if _LOCALLY.said(text.line[max(0, part.first - 7) : part.first]) else 0.0
+def _as_said(part: Run) -> bool:
+    """Tell a mobile in the very groups that people say it in, whatever is put between."""
+    return part.sizes == _SAID and part.digits[1] == "9"
 
 
 def _shaped(part: Run) -> bool:

@@ -41,6 +41,9 @@ _WIDER = {
     "courier": "maker",
     "giving": "throwing",
     "site": "our-site",
+    "write": "texting",
+    "elsewhere": "away",
+    "profile": "nick",
 }
 """Sections that are part of another: whoever says phone means also a mobile."""
 

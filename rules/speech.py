@@ -32,7 +32,7 @@ FORBIDDEN = (
     Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
     Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
-    Phrase(rf"<{_CONTACT}> <please|unknown>{{0,2}} <not>"),
+    Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not>"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
     # никогда не просим отменить и перевести
@@ -57,11 +57,13 @@ REPORTED = (
     Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
     Phrase(r"[^.!?;\n]* <our> <behalf>"),
     Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
+    Phrase(r"[^.!?;\n]* \? <unknown>{1,2} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
     Phrase(r"<reported> [^.!?;\n]*"),
     Phrase(r"[^.!?;\n]* <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
-    Phrase(r"<aware> , <you|unknown> [^,.!?;\n]*"),
+    Phrase(r"<thou|you> <spoke> [^.!?;\n]*"),
+    Phrase(r"<aware> ,? <you|unknown> [^,.!?;\n]*"),
     # визитки печатаем, почту на макете проверьте; на адреснике выбьем телефон
     Phrase(rf"(?<![^.!?;\n]) (?! [^.!?;\n]* <{_TALK}|{_DEAL}>) [^.!?;\n]* <inscribe> [^.!?;\n]*"),
     Phrase(r"(?<= <inscribe> [^\n]{0,40}) <number|phone|contact> ~2 <in> <place>"),
@@ -75,6 +77,7 @@ ELSEWHERE_MEANT = (
     # приложение просит почту, укажите телефон при первом запуске или в форме заказа
     Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
     Phrase(r"<register> <in> <app> [^.!?;\n]*"),
+    Phrase(rf"<{_CONTACT}> _1 <in> <unknown>? <app> (?! _1 <messenger|social> )"),
     Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
     Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
     Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
@@ -84,6 +87,7 @@ ELSEWHERE_MEANT = (
     # цифры в талоне на обороте — это дата
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
+    Phrase(r"<how> <you> <reach> _1 <courier>"),
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
@@ -96,13 +100,6 @@ _EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
 
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
-
-OTHERS = Phrases(
-    # курьер позвонит, обратитесь в поддержку, напишите производителю
-    Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
-    Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> _4 <courier|market>"),
-)
-"""Somebody else calls or is called, whom Market allows."""
 
 CLAUSE = ".!?;,\n"
 """Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""

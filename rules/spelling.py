@@ -55,6 +55,8 @@ _SYLLABLES = {
     "ph": "ф",
     **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
 }
+# Schemes write the soft sign as an apostrophe, as j or not at all, and the second half of ``я`` behind i or e.
+_SOFT_SIGN, _YOTED = re.compile("['`]|(?<=[mtl])j(?=[sd]|$)"), re.compile("(?<=[dpsv])i(?=a)")
 _STREWN = re.compile(r"\d+")
 _SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
 
@@ -65,6 +67,11 @@ def both_scripts(word: str) -> tuple[str, ...]:
     if _ONE_SCRIPT.fullmatch(word):
         return (word.translate(_LATIN_AS_CYRILLIC),) if len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word) else ()
     return tuple(_read_both(word.translate(_GREEK).translate(_SAME_CYRILLIC)))
+
+
+def mixes_scripts(word: str) -> bool:
+    """Tell whether a word has both Latin and Cyrillic letters."""
+    return _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
 
 
 def _read_both(word: str) -> Iterator[str]:
@@ -87,6 +94,11 @@ def _read_both(word: str) -> Iterator[str]:
 def to_cyrillic(word: str) -> str:
     """Transliterate: ``pishite`` reads as ``пишите``."""
     return _SYLLABLE.sub(lambda match: _SYLLABLES[match.group()], word)
+
+
+def one_scheme(word: str) -> str:
+    """Spell a transliterated number word as most do, by whatever scheme: ``devjat'sot`` and ``deviatjsot`` too."""
+    return _YOTED.sub("y", _SOFT_SIGN.sub("", word))
 
 
 def keyboard(word: str) -> str:

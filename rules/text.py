@@ -11,12 +11,22 @@ from typing import NamedTuple
 from rules.clues import clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
-from rules.numerals import EVENLY_PARTED, FEWEST_FIGURES, ROMAN, Run, may_stand_within, most_figures, runs
+from rules.numerals import (
+    EVENLY_PARTED,
+    FEWEST_FIGURES,
+    ROMAN,
+    Piece,
+    Run,
+    may_stand_within,
+    most_figures,
+    read_pieces,
+    runs,
+)
 from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
-    r"[^\W_㐀-鿿]+(?:['@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм][a-zа-я]+)*|\n|[^\w\s]|_|"
+    r"[^\W_㐀-鿿]+(?:['`@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм][a-zа-я]+)*|\n|[^\w\s]|_|"
     rf"{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
@@ -74,7 +84,9 @@ class Text:
 
     _tokens: list[str] | None = None
     _runs: tuple[Run, ...] | None = None
+    _pieces: list[Piece] | None = None
     _most_figures: int | None = None
+    _all_figures: int | None = None
 
     def __init__(self, original: str, own_numbers: Collection[str] = ()) -> None:
         self.original = original
@@ -157,10 +169,17 @@ class Text:
         return self._folded is None
 
     @property
+    def pieces(self) -> list[Piece]:
+        """All that may be figures, in order."""
+        if self._pieces is None:
+            self._pieces = [*read_pieces(self.tokens, self.line)]
+        return self._pieces
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
         if self._runs is None:
-            self._runs = tuple(runs(self.tokens, self.line)) if self.most_figures >= FEWEST_FIGURES else ()
+            self._runs = tuple(runs(self.tokens, self.pieces)) if self.most_figures >= FEWEST_FIGURES else ()
         return self._runs
 
     @property
@@ -170,10 +189,17 @@ class Text:
             self._most_figures = self._figures_together()
         return self._most_figures
 
+    @property
+    def all_figures(self) -> int:
+        """How many figures all of the text has at most."""
+        if self._all_figures is None:
+            self._all_figures = sum(map(_FIGURES, self._stretches))
+        return self._all_figures
+
     def _figures_together(self) -> int:
         if self.signs & ROMAN:
             return len(self.canon)
-        all_figures: int = sum(map(_FIGURES, self._stretches))
+        all_figures = self.all_figures
         if all_figures < FEWEST_FIGURES or EVENLY_PARTED.search(self.line):
             return all_figures
         most = figures = 0

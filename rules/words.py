@@ -10,10 +10,21 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
-from itertools import repeat
+from itertools import chain, repeat
 from operator import or_
 
-from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
+from rules.spelling import (
+    both_scripts,
+    keyboard,
+    mixes_scripts,
+    once,
+    one_scheme,
+    sounds,
+    swapped,
+    to_cyrillic,
+    turned,
+    without_figures,
+)
 
 UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
     "w",
@@ -291,11 +302,20 @@ def number(word: str) -> str | None:
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        return next(filter(None, map(book.numbers.get, both_scripts(word))), None)
+        looks = both_scripts(word)
+        heard = map(to_cyrillic, looks if mixes_scripts(word) else ())
+        values = chain(map(book.numbers.get, looks), map(_number_by_sound, heard))
+        return next(filter(None, values), None) or _transliterated(word)
     for variant in (*both_scripts(word), keyboard(word)):
         if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
-    return _number_by_sound(to_cyrillic(word) if word.isascii() else word)
+    return _transliterated(word) if word.isascii() else _number_by_sound(word)
+
+
+def _transliterated(word: str) -> str | None:
+    usual = one_scheme(word)
+    heard = map(_number_by_sound, map(to_cyrillic, (word,) if usual == word else (word, usual)))
+    return lexicon().numbers.get(usual) or next(filter(None, heard), None)
 
 
 def _number_by_sound(word: str) -> str | None:

@@ -6,11 +6,13 @@ The rules know that a message is guilty and about where; how far the guilty word
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import accumulate, repeat
+from itertools import accumulate, compress, pairwise, repeat
+from operator import add
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from rules.text import Text
-from rules.wording.features import EDGE, Word, read, starts
+from rules.wording.features import EDGE, Kinds, Word, read, starts
 from rules.wording.table import Weighed, bucket, dumps, loads
 
 LEARNED = "wording"
@@ -22,14 +24,20 @@ BUCKETS = 1 << 16
 _REACH = 2
 _NEAR_REACH = 1
 _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
-_GAP = 3
 _FARTHEST = 9
-_LEAST_OF_UNSAID = -0.5
+_DOUBT_OF_UNSAID = 0.3
+_COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
+_BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
 _BORDERS = frozenset(".!?,;:\n()—-")
 _EDGE = Word(EDGE, EDGE, (), "")
 _NOBODY: frozenset[str] = frozenset()
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
+
+Chosen = tuple["Chosen", tuple[int, int]] | tuple[()]
+"""Stretches, the last of them first: what was chosen before it, and where it stands."""
+
+_NOTHING_CHOSEN: Chosen = ()
 
 Key = Any
 """What features come from: a word, names of neighbours, rules, surroundings."""
@@ -63,7 +71,16 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS]
+        self._words: Weighed[Word, tuple[int, ...]] = Weighed(self._around)
+        self._aspects: Weighed[tuple[str, Kinds], list[int]] = Weighed(
+            lambda key: [self._weigh(partial(_of_aspects, step), key) for step in _STEPS]
+        )
+        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS[len(_STEPS) :]]
+
+    def _around(self, word: Word) -> tuple[int, ...]:
+        """Weigh what a word tells of each of the words around it, and of itself."""
+        stems = (self._weights[bucket(word.stem, BUCKETS, begun)] for begun in _BEFORE_STEMS)
+        return tuple(map(add, stems, self._aspects[word.name, word.kinds]))
 
     def _weigh(self, of: Callable[[Key], list[str]], key: Key) -> int:
         return sum([self._weights[bucket(feature, BUCKETS)] for feature in of(key)])
@@ -81,27 +98,57 @@ class Marker:
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
-        least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
-        columns = zip(self._tables, _columns(text, places), strict=True)
-        sums = map(sum, zip(*(map(table.__getitem__, keys) for table, keys in columns), strict=False))
-        bias, unit = self.settings.bias, self.settings.unit
-        guilty = [at for at, weight in enumerate(sums) if bias + unit * weight > least]
-        runs: list[list[int]] = []
-        for at in guilty:
-            if runs and at - runs[-1][-1] <= _GAP + 1:
-                runs[-1].append(at)
-            else:
-                runs.append([at])
-        return [text.place(*_trimmed(text.tokens, run[0], run[-1])) for run in runs]
+        doubt = 0.0 if any(place.rule != LEARNED for place in places) else _DOUBT_OF_UNSAID
+        sums = map(sum, zip(*self._weighed(_columns(text, places)), strict=False))
+        bias, unit = self.settings.bias + doubt, self.settings.unit
+        marked = _likeliest([bias + unit * weight for weight in sums], _borders(text.tokens))
+        return [text.place(*_trimmed(text.tokens, first, last)) for first, last in marked]
+
+    def _weighed(self, columns: Sequence[Iterable[Key]]) -> Iterator[Iterable[int]]:
+        """Give the weight of each key of each column; what a word tells of those around it is looked up once."""
+        words, others = columns[0], columns[len(_STEPS) :]
+        for begin, weights in enumerate(zip(*map(self._words.__getitem__, words), strict=True)):
+            yield weights[begin:]
+        for table, keys in zip(self._tables, others, strict=True):
+            yield map(table.__getitem__, keys)
+
+
+def _borders(tokens: Sequence[str]) -> list[float]:
+    """Say what it costs that a stretch begins or ends before each token: less where a mark parts the words."""
+    marks = [token in _BORDERS for token in tokens]
+    return [_COST_AT_MARK if here or before else _COST_OF_BORDER for before, here in pairwise([False, *marks])]
+
+
+def _likeliest(logits: Sequence[float], borders: Sequence[float]) -> list[tuple[int, int]]:
+    """Give the stretches that are worth most together, less their borders (Viterbi): first token, one behind the last.
+
+    ``outside`` and ``within`` are the most that can be had up to a token which is not marked, or is; to begin with the
+    text or end with it costs nothing.
+    """
+    outside = within = 0.0
+    begun, chosen, chosen_before = 0, _NOTHING_CHOSEN, _NOTHING_CHOSEN
+    for at, (logit, border) in enumerate(zip(logits, borders, strict=True)):
+        if outside - border > within:
+            within, begun, chosen_before = outside - border, at, chosen
+        elif within - border > outside:
+            outside, chosen = within - border, (chosen_before, (begun, at))
+        within += logit
+    if within > outside:
+        chosen = (chosen_before, (begun, len(logits)))
+    stretches = []
+    while chosen:
+        chosen, stretch = chosen
+        stretches.append(stretch)
+    return stretches[::-1]
 
 
 def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """Leave out the marks around the words; gives the first token and the one behind the last."""
-    while first < last and not tokens[first].isalnum() and tokens[first] not in _OPENING:
+    """Leave out the marks around the words; ``last`` is the token behind them."""
+    while first < last - 1 and not tokens[first].isalnum() and tokens[first] not in _OPENING:
         first += 1
-    while last > first and not tokens[last].isalnum() and tokens[last] not in _CLOSING:
+    while last - 1 > first and not tokens[last - 1].isalnum() and tokens[last - 1] not in _CLOSING:
         last -= 1
-    return first, last + 1
+    return first, last
 
 
 def features(text: Text, places: Sequence[Place]) -> Iterator[list[str]]:
@@ -128,14 +175,19 @@ def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
     """Say of each token which rules found it."""
     finders = [_NOBODY] * len(text.tokens)
     for place in places:
+        finder = frozenset([place.rule])
         for at in text.touched(place.start, place.end):
-            finders[at] |= {place.rule}
+            finders[at] = finders[at] | finder if finders[at] else finder
     return finders
 
 
 def _of_word(step: int, word: Word) -> list[str]:
-    kinds = word.kinds if abs(step) <= _NEAR_REACH else ()
-    return [f"w{step} {word.stem}", f"n{step} {word.name}", *(f"k{step} {kind}" for kind in kinds)]
+    return [f"w{step} {word.stem}", *_of_aspects(step, (word.name, word.kinds))]
+
+
+def _of_aspects(step: int, aspects: tuple[str, Kinds]) -> list[str]:
+    name, kinds = aspects
+    return [f"n{step} {name}", *(f"k{step} {kind}" for kind in kinds if abs(step) <= _NEAR_REACH)]
 
 
 def _of_names(names: tuple[str, str, str]) -> list[str]:
@@ -202,8 +254,7 @@ def _numbered(begins: Iterable[bool]) -> list[int]:
 
 def _distances(found: Sequence[bool]) -> list[int]:
     """Count the tokens since one that was found, up to a most."""
-    distance, distances = _FARTHEST, []
-    for here in found:
-        distance = 0 if here else min(distance + 1, _FARTHEST)
-        distances.append(distance)
-    return distances
+    distances = [_FARTHEST] * (len(found) + _FARTHEST)
+    for at in compress(range(len(found)), found):
+        distances[at : at + _FARTHEST] = range(_FARTHEST)
+    return distances[: len(found)]

@@ -13,6 +13,8 @@ from rules.wording.features import Clause
 from rules.wording.table import STEPS, bucket, rounded
 
 _C = 0.6
+_MODERATORS, _COUNT = frozenset("acde"), 2.0
+"""Whose marks count for more, and how much: authors differ in how far they mark, and these set the standard."""
 
 
 def marker(suspects: Sequence[tuple[Reading, Clause]]) -> Marker:
@@ -20,13 +22,16 @@ def marker(suspects: Sequence[tuple[Reading, Clause]]) -> Marker:
     rows: list[int] = []
     borders = [0]
     guilty: list[bool] = []
+    counts: list[float] = []
     for reading, suspect in suspects:
         for found in features(reading.text, _places(reading, suspect)):
             rows += [bucket(feature, BUCKETS) for feature in found]
             borders.append(len(rows))
-        guilty += _told(reading)
+        told = [*_told(reading)]
+        guilty += told
+        counts += [_COUNT if reading.example.author in _MODERATORS else 1.0] * len(told)
     matrix = csr_matrix((np.ones(len(rows)), rows, borders), shape=(len(guilty), BUCKETS))
-    learned = LogisticRegression(C=_C, solver="liblinear", tol=1e-2).fit(matrix, guilty)
+    learned = LogisticRegression(C=_C, solver="liblinear", tol=1e-2).fit(matrix, guilty, sample_weight=counts)
     unit = float(np.abs(learned.coef_).max() / STEPS)
     weights = np.round(learned.coef_[0] / unit).astype(np.int8)
     return Marker(

@@ -28,10 +28,17 @@ from rules.text import Text
         ("тел89530002990", "89530002990"),
         ("djctvm ltdznmcjn ldf 12345", "890212345"),
         ("восимь дивять адин 12345", "89112345"),
+        ("devyat'sot dvadtsat' odin 12345", "92112345"),
+        ("deviatsot dvadzat` pyat' 12345", "92512345"),
+        ("vosemj dewjatjsot tschetyresta sest 12345", "890040612345"),
         ("一三八二零四", "138204"),
         ("восьмёрка, девятьсот одиннадцатый, ещё раз двадцатка", "891120"),
         ("в0семь девятьс0т тpи 12345", "890312345"),
         ("8девятьсот16двести4сорок3", "891620443"),
+        ("8девятьсоттринадцать204сорокпять07", "89132044507"),
+        ("плюс7девять11двести4зеро18", "7911204018"),
+        ("8920один204один83", "89201204183"),
+        ("8900двенадцать2041837", "89122041837"),
         ("VIII IX I 0 II VII IV IV III I I", "89102744311"),
         ("8 ложек 911 ложек 204 ложек 18 ложек 37", "89112041837"),
         ("8 скобка 912 скобка закрывается 345", "8912345"),
@@ -57,7 +64,7 @@ def test_a_run_knows_its_groups_and_place() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_the_first_look_misses_no_number(rule: Rule) -> None:
     for text in (Text(sample.text) for sample in rule.samples):
-        longest = max((len(run.digits) for run in runs(text.tokens, text.line)), default=0)
+        longest = max((len(run.digits) for run in runs(text.tokens, text.pieces)), default=0)
         assert text.most_figures >= longest or longest < FEWEST_FIGURES
 
 

@@ -9,15 +9,15 @@ from rules.wording import shipped_marker
 from rules.wording.evidence import BUCKETS, Marker, Place, Settings, features
 from rules.wording.table import bucket
 
-FLAT = Settings(unit=1.0, bias=-0.5, data="", rules="")
+FLAT = Settings(unit=1.0, bias=-1.5, data="", rules="")
 TEXT = "Добрый день! Наберите меня вечером, телефон на коробке. Спасибо"
 
 
-def marker(*features: str) -> Marker:
+def marker(*features: str, weight: int = 8) -> Marker:
     """A marker to which these features say guilty, and all others nothing."""
     table = bytearray(BUCKETS)
     for feature in features:
-        table[bucket(feature, BUCKETS)] = 1
+        table[bucket(feature, BUCKETS)] = weight
     return Marker(FLAT, bytes(table))
 
 
@@ -34,14 +34,21 @@ def test_guilty_words_near_each_other_are_one_stretch() -> None:
     assert marked(TEXT, marker("r0 phone"), *places) == ["Наберите меня вечером"]
 
 
+def test_one_word_that_weighs_little_is_not_worth_its_borders() -> None:
+    within, at_marks = Place("phone", TEXT.index("меня"), TEXT.index("меня") + 4), Place("phone", 56, 63)
+    assert TEXT[56:63] == "Спасибо"
+    assert marked(TEXT, marker("r0 phone", weight=3), within) == []
+    assert marked(TEXT, marker("r0 phone", weight=3), at_marks) == ["Спасибо"]
+
+
 def test_guilty_words_far_from_each_other_are_two() -> None:
     places = Place("phone", 0, 6), Place("phone", TEXT.index("коробке"), TEXT.index("коробке") + 7)
     assert marked(TEXT, marker("r0 phone"), *places) == ["Добрый", "коробке"]
 
 
 def test_marks_around_the_words_are_left_out() -> None:
-    places = (Place("phone", 7, 13),)
-    assert marked(TEXT, marker("r0 phone"), *places) == ["день"]
+    places = (Place("phone", TEXT.index("вечером"), TEXT.index(" телефон")),)
+    assert marked(TEXT, marker("r0 phone"), *places) == ["вечером"]
 
 
 def test_nothing_guilty_marks_nothing() -> None:

@@ -1,0 +1,198 @@
+"""A phone strewn over one message: its groups on lines of their own, announced, or dressed as counts and prices."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, islice, pairwise
+
+from rules.clues import clue
+from rules.dictation import ANNOUNCED, NAMES_DIGITS
+from rules.numerals import Piece, Run, joined
+from rules.other_numbers import is_glued, is_labelled_before, is_own
+from rules.phrase import Phrase
+from rules.text import Text
+from rules.words import EMOJI, MIXED, NUMBER_WORD, bits, lexicon
+
+FEWEST_FIGURES = 10
+"""Figures of a mobile without its country code; fewer in all of a message are strewn into nothing."""
+
+_MOBILE = re.compile(r"[78]9\d{9}")
+_WHOLE = 11
+_SPARED = frozenset(("это", "середина"))
+_UNIT = 3  # letters of the longest: a price may stand in the way of each group
+_COMPANY = re.compile(r"9\d\d")
+_COUNTRY = "8"  # before a code that is told without it
+_BORDERS = frozenset(f".!?;()\n{EMOJI}")
+_ONE, _CODE_ENDS, _MIDDLE_ENDS, _PAIR_ENDS = 1, 4, 7, 9  # 8|916|204|18|37
+_WITHIN_PAIRS = (8, 10)
+_PAIRS = re.compile(r"\d\d-?\d\d")
+_MOST_APART, _MOST_INTRODUCING, _MOST_CANDIDATES = 12, 4, 20
+_CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|contact|reach|dial|call-en|person>")
+_HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
+_BEGINS = bits((NUMBER_WORD, MIXED)) | clue((), r"(?<!\d)(?:[78](?:9\d{0,2})?|9\d\d?)(?!\d)")
+_COUNTED_OFF = re.compile("[:)—-]")
+
+
+def strewn(text: Text) -> Sequence[Run]:
+    """Give the groups of which a message makes one mobile; none where it makes none."""
+    if not text.signs & _BEGINS:
+        return ()
+    readings = chain.from_iterable(_mobiles(text, reading) for reading in _readings(text))
+    mobiles = [*islice(readings, _MOST_CANDIDATES)]
+    named = mobiles and (NAMES_DIGITS.search(text.canon) is not None or _CALLED.said(text.line))
+    return next((groups for groups in mobiles if _is_meant(text, groups, named=bool(named))), ())
+
+
+def _readings(text: Text) -> Iterator[list[Piece]]:
+    """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
+    pieces = text.pieces
+    yield pieces
+    moments = {*chain.from_iterable(two for two in pairwise(pieces) if _is_moment(text, *two))}
+    told = [piece for piece in pieces if not piece.worded and piece not in moments]
+    if len(told) < len(pieces):
+        yield told
+    counting = {left for left, right in pairwise(told) if _counts_off(text, left, right)}
+    if counting:
+        yield [piece for piece in told if piece not in counting]
+
+
+def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
+    """Tell an hour (``19:30``) or a date (``21.05``)."""
+    if behind.first - piece.last != 1 or len(piece.digits) > len(behind.digits):
+        return False
+    said = piece.digits + text.tokens[piece.last] + behind.digits
+    return (_HOUR.fullmatch(said) or _DATE.fullmatch(said)) is not None
+
+
+def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
+    """Tell the figure that only numbers the next group: ``2) 774``, ``третий кусок: 3 - 15``."""
+    return (
+        len(piece.digits) == 1 and _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
+    )
+
+
+def _mobiles(text: Text, pieces: list[Piece]) -> Iterator[list[Run]]:
+    """Yield neighbours that make a mobile, as groups of which none goes on before it or behind it."""
+    for first, piece in enumerate(pieces):
+        if piece.digits[0] in "789" and (some := _whole_from(pieces, first)):
+            around = _groups(text, pieces[max(0, first - 1) : first + len(some) + 1])
+            groups = [group for group in around if some[0].first <= group.first and group.last <= some[-1].last]
+            near = all(right.first - left.last <= _MOST_APART for left, right in pairwise(groups))
+            if len(groups) > 1 and near and sum(len(group.pieces) for group in groups) == len(some):
+                yield groups
+
+
+def _whole_from(pieces: list[Piece], first: int) -> list[Piece]:
+    """Give the pieces from ``first`` on that have the figures of a mobile, in the groups one says; else none."""
+    digits, cuts = _COUNTRY if pieces[first].digits[0] == "9" else "", set()
+    for last, piece in enumerate(pieces[first : first + _WHOLE], first):
+        cuts.add(len(digits))
+        digits += piece.digits
+        if digits[1:2] not in ("", "9") or len(digits) > _WHOLE:
+            return []
+        if len(digits) == _WHOLE:
+            return pieces[first : last + 1] if _MOBILE.fullmatch(digits) and _is_grouped(cuts) else []
+    return []
+
+
+def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
+    """Put together what stands on one line with nothing of meaning between."""
+    for group in joined(text.tokens, pieces):
+        begins = [
+            0,
+            *(at for at, two in enumerate(pairwise(group), 1) if "\n" in text.tokens[two[0].last : two[1].first]),
+        ]
+        yield from (Run.of(group[first:last]) for first, last in pairwise([*begins, len(group)]))
+
+
+def _is_grouped(cuts: set[int]) -> bool:
+    """Tell the groups of a phone; its last four stand in one or in pairs, which thousands (``1 200``) do not."""
+    return cuts >= {_CODE_ENDS, _MIDDLE_ENDS} and (_PAIR_ENDS in cuts or cuts.isdisjoint(_WITHIN_PAIRS))
+
+
+def _whole(groups: list[Run]) -> str:
+    digits = "".join(group.digits for group in groups)
+    return _COUNTRY + digits if digits[0] == "9" else digits
+
+
+def _cuts(groups: list[Run]) -> set[int]:
+    """Behind how many figures of the whole mobile a piece ends."""
+    lacking = groups[0].digits[0] == "9"
+    return {*accumulate((size for group in groups for size in group.sizes), initial=int(lacking))}
+
+
+def _is_meant(text: Text, groups: list[Run], *, named: bool) -> bool:
+    """Tell groups that are to be put together from counts, sizes and prices that happen to look so."""
+    cuts = _cuts(groups)
+    if is_own(_whole(groups), text.own_numbers) or _is_labelled(text, groups[0]):
+        return False
+    if any(is_glued(group.first, text) for group in groups) or _counts(text, groups):
+        return False
+    announced = sum(_is_announced(text, group) for group in groups) * 2 >= len(groups)
+    if announced and named:
+        return True
+    if groups[0].digits[0] == "9":
+        return False
+    in_pairs = _PAIR_ENDS in cuts
+    if (in_pairs or _ONE in cuts) and _are_alone(text, groups):
+        return True
+    noughts = any(piece.digits[0] == "0" < piece.digits for group in groups for piece in group.pieces)
+    return in_pairs and (named or announced or noughts or _ends_bare(text, groups[-1]))
+
+
+def _is_labelled(text: Text, group: Run) -> bool:
+    """Tell the number of something else; ``код 916`` is that of a phone company."""
+    of_company = _COMPANY.fullmatch(group.digits) and text.tokens[group.first - 1 : group.first] == ["код"]
+    return not of_company and is_labelled_before(group.first, text)
+
+
+def _ends_bare(text: Text, group: Run) -> bool:
+    """Tell the last four as they stand in a phone: two and two, and nothing behind that they could count."""
+    together = "".join(text.tokens[group.first : group.last])
+    behind = text.line[group.last : group.last + 1]
+    return _PAIRS.fullmatch(together) is not None and (not behind or behind in _BORDERS)
+
+
+def _counts(text: Text, groups: list[Run]) -> bool:
+    """Tell counts of one thing, whose name stands behind several of them."""
+    things = [token for group in groups for token in text.tokens[group.last : group.last + 1] if len(token) > _UNIT]
+    return len(things) > len({*things})
+
+
+def _is_announced(text: Text, group: Run) -> bool:
+    first, _ = _clause(text.line, group, _BORDERS | {","})
+    said = ANNOUNCED.findall(text.canon, text.spans[first][0], text.spans[group.last - 1][1])
+    return any(word != "и" for word in said)
+
+
+def _are_alone(text: Text, groups: list[Run]) -> bool:
+    """Tell whether each group has a line or a sentence for itself; the first may be introduced in a few words."""
+    beside = [_words_beside(text, group) for group in groups]
+    (introducing, _), *then = beside
+    return (
+        introducing <= _MOST_INTRODUCING
+        and not any(before for before, _ in then)
+        and not any(behind for _, behind in beside)
+    )
+
+
+def _words_beside(text: Text, group: Run) -> tuple[int, int]:
+    """Count the words before and behind a group in its clause but for names and such as "then"."""
+    first, last = _clause(text.line, group, _BORDERS)
+    return _words(text, first, group.first), _words(text, group.last, last)
+
+
+def _clause(line: str, group: Run, borders: frozenset[str]) -> tuple[int, int]:
+    first, last = group.first, group.last
+    while first > max(0, group.first - _MOST_APART) and line[first - 1] not in borders:
+        first -= 1
+    while last < min(len(line), group.last + _MOST_APART) and line[last] not in borders:
+        last += 1
+    return first, last
+
+
+def _words(text: Text, first: int, last: int) -> int:
+    spared = lexicon().between | lexicon().names | _SPARED
+    return sum(
+        token.isalpha() and sign != NUMBER_WORD and token not in spared and not ANNOUNCED.fullmatch(token)
+        for token, sign in zip(text.tokens[first:last], text.line[first:last], strict=True)
+    )
