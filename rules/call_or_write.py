@@ -21,6 +21,7 @@ _OTHERWISE = Phrases(
     Phrase(r"<in> <phone-of|phone> _2 <courier|market>"),
     Phrase(r"<calls|ring|handset> _1 <not|exist-not|banned>"),
     Phrase(r"<not|banned> _1 <calls|ring|handset>"),
+    Phrase(r"<our> <soap> (?! [:—-]{0,2} <found-email|mixed> )"),  # наше мыло без отдушек
 )
 
 

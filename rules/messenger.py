@@ -9,16 +9,27 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _M = "messenger|social|maybe-messenger"
+_INVITING = "write|writing|come|lets|call|calling|dial|reach|we-reply|look|send|give"
 _GOODS = Phrases(
     # часы показывают уведомления из телеграма
-    Phrase(rf"<feature> [^.!?;\n]{{0,8}} <{_M}>"),
-    Phrase(rf"<{_M}> [^.!?;\n]{{0,6}} <feature>"),
+    Phrase(rf"<feature> (?: (?! <our|us|come|write|he> ) [^.!?;\n] ){{0,8}} <{_M}>"),
+    Phrase(rf"<{_M}> (?: (?! <we-reply> ) [^.!?;,\n] ){{0,6}} <feature>"),
     Phrase(rf"<in> <your> <{_M}>"),
     Phrase(rf"<{_M}> ,? <but>"),
     Phrase(rf"<exist-not> _2 <{_M}>"),
     Phrase(rf"<{_M}> _3 <exist-not>"),
     Phrase(rf"<not> [^.!?;\n,]{{0,5}} <{_M}>"),
-    Phrase(rf"<{_M}> [^.!?;\n,]{{0,4}} <not>"),
+    Phrase(rf"<{_M}> (?: (?! <here|if> ) [^.!?;\n,] ){{0,4}} <not>"),
+    Phrase(rf"<{_M}> <here> <not> <upon>"),  # тут ни при чём
+    # ник в телеграме выгравируем
+    Phrase(rf"(?<! <your> ) <profile> _2 <{_M}> [^.!?;,\n]{{0,4}} <inscribe>"),
+    Phrase(rf"<inscribe> [^.!?;,\n]{{0,4}} <profile> _2 <{_M}>"),
+    Phrase(rf"<{_M}> (?: (?! <here|if> ) [^.!?;\n,] ){{0,6}} <us> <not>"),  # канал этого блогера мы не знаем
+    Phrase(rf"<{_M}> , <unknown|letter|in>? <which> _1 <thou>"),  # о котором вы пишете
+    Phrase(rf"<{_M}> [^.!?;,\n]{{0,5}} <foreign|means>"),  # страница чужая; тг означает тонны груза
+    # каналы в телеге под борта; одноклассники сына
+    Phrase(rf"(?<! <{_INVITING}> [^.!?;\n]{{0,6}}) <messenger> [^.!?;\n]{{0,4}} <cart>"),
+    Phrase(r"<social> <our|your>? <family>"),
 )
 _MEANT = Phrases.of("messenger")
 

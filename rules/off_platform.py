@@ -9,12 +9,29 @@ from rules.speech import CLAUSE, said
 from rules.text import Text
 
 _DENIED = Phrases(
-    Phrase(r"<exist-not|not|banned> [^.!?;\n]{0,6} <other-market|site|direct|outlet|transfer|card>"),
-    Phrase(r"<other-market|site|direct|outlet|elsewhere|cash> [^.!?;\n]{0,6} (?: <exist-not> | <not> (?! <here> ) )"),
-    Phrase(r"<without|direct> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),  # без Маркета продать не можем
+    Phrase(r"<exist-not|not|banned> [^.!?;,\n]{0,6} <other-market|site|direct|outlet|transfer|card|cod|cash>"),
+    Phrase(r"<not> <means> , <unknown> [^.!?;,\n]{0,6} <direct>"),  # не значит, что надо мимо Маркета
+    Phrase(
+        r"<other-market|site|our-site|direct|outlet|elsewhere|cash> (?: (?! , <here|and> ) [^.!?;\n] ){0,6}"
+        r"(?: <exist-not> | <not> (?! <here> ) )"
+    ),
+    # без Маркета продать не можем
+    Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
+    # на Озоне торгует другая фирма, Озон и Маркет разные конторы
+    Phrase(r"<other-market> (?: (?! <us|our> ) [^.!?;\n] ){0,10} <elsewhere> <person|shop|firm|desk>"),
+    Phrase(r"<other-market> [^.!?;\n]{0,10} (?: <foreign> <person|shop|firm> | <differ> <firm|desk> )"),
+    Phrase(r"<other-market> [^.!?;,\n]{0,6} <worse>"),  # на али такие горят
+    Phrase(r"<worse> [^.!?;,\n]{0,3} <other-market>"),
+    Phrase(r"<that|same> , <unknown> _1 <other-market>"),  # тот, что на вб, алюминиевый
+    Phrase(r"<other-market|site> [^.!?;\n]{0,3} , <in|with>? <which> _1 <thou> [^.!?;,\n]*"),  # которую вы прислали
+    Phrase(r"<your> <link-word|label> <in|with> <other-market>"),
+    Phrase(r"<foreign> <site|shop|market>"),
+    Phrase(r"<thing|link-word> <with> <other-market>"),  # скрин с Озона
+    Phrase(r"<yellow> <market|app>"),  # жёлтое приложение и есть Маркет
+    Phrase(r"(?<! <our> ) <outlet> <reach>"),  # салон связи
     Phrase(r"<other-market> - <color>"),  # авито-зелёный, наш оттенок
     Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
@@ -22,8 +39,10 @@ _DENIED = Phrases(
     Phrase(r"<bought> _4 <other-market>"),
     Phrase(r"<other-market> _3 <bought>"),
     Phrase(r"<cash|card|pay> _5 <courier>"),
+    Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
     Phrase(r"<feature> _6 <review-site>"),
-    Phrase(r"<visit|google> _5 <market|courier>"),
+    Phrase(r"<visit> [^.!?;,\n]{0,3} <in|to|by> <market|courier>"),
+    Phrase(r"<google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
     Phrase(r"<refund> _4 <card>"),
     Phrase(r"<cheaper> <in|with> <cheaper> <market>"),  # скидка по промокоду Маркета

@@ -15,14 +15,28 @@ _REFUND = Phrases(
     Phrase(r"[^.!?;\n]* <refund>"),
     Phrase(r"<card|pay|transfer|invoice> _4 <market|app>"),
     Phrase(r"<card|pay> [^.!?;,\n]{0,10} <form>"),  # картой или по СБП прямо в корзине
-    Phrase(r"<courier> _4 <pay|card|cash>"),
-    Phrase(r"<pay> _3 <courier>"),
-    Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not>"),
+    Phrase(r"<courier> _4 (?! <to-card> ) <pay|card|cash> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
+    Phrase(r"<pay> _3 <courier> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
+    Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not|banned>"),
+    Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
+)
+_PAYOUT = Phrases(
+    # закройте возврат, деньги вернём на карту сами; киньте номер карты
+    Phrase(r"<we-refund|we-reply|transfer> ~4 <in> <your>? <to-card> (?! <feature> | ,? <with> <which> )"),
+    Phrase(r"<in> <your>? <to-card> <we-refund|we-reply>"),
+    Phrase(r"<give|write|send> ~3 <number> <card>"),
+    Phrase(r"<number> <card> <please>? <give|write|send>"),
+)
+_PAID_BY_MARKET = Phrases(
+    Phrase(r"<market> [^.!?;,\n]{0,6} <card>"),
+    Phrase(r"<card> _4 <market>"),
+    Phrase(r"<not> [^.!?;\n,]{0,5} <card>"),
+    Phrase(r"<card> [^.!?;\n,]{0,4} <not|banned>"),
 )
 
 
 def _find(text: Text) -> Iterable[Hit]:
-    return said(text, _MEANT, _REFUND, up_to=CLAUSE)
+    return said(text, _MEANT, _REFUND, up_to=CLAUSE) or said(text, _PAYOUT, _PAID_BY_MARKET, up_to=CLAUSE)
 
 
 RULE = Rule(
@@ -39,6 +53,6 @@ RULE = Rule(
         "Payment is possible in Market's basket only.",
     ),
     confidence=0.92,
-    needs=_MEANT.anchors,
+    needs=_MEANT.anchors | _PAYOUT.anchors,
     find=_find,
 )

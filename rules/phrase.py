@@ -28,24 +28,30 @@ _GAP = re.compile(r"([_~])(\d+)")
 _WIDER = {
     "phone": "mobile",
     "how": "where",
-    "card": "wallet",
+    "card": "wallet to-card",
+    "color": "yellow",
+    "look": "download",
+    "mail": "soap",
+    "refund": "we-refund",
     "outlet": "showroom",
     "in": "via",
     "thing": "label",
     "shop": "net",
     "channel": "social-net",
+    "may": "i-can",
     "need": "ask",
     "please": "too",
     "you": "thou",
     "us": "from-us",
     "courier": "maker",
+    "give": "will-give",
     "giving": "throwing",
     "site": "our-site",
     "write": "texting",
     "elsewhere": "away",
     "profile": "nick",
 }
-"""Sections that are part of another: whoever says phone means also a mobile."""
+"""Sections that are parts of another: whoever says phone means also a mobile."""
 
 _STOP = r".!?;\n"
 
@@ -157,7 +163,7 @@ def _signs(names: str, negated: bool) -> str:
 
 def _sign(name: str) -> str:
     if name in _WIDER:
-        return lexicon().signs[name] + lexicon().signs[_WIDER[name]]
+        return "".join(lexicon().signs[one] for one in (name, *_WIDER[name].split()))
     return STRUCTURE.get(name) or lexicon().signs[name]
 
 

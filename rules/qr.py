@@ -11,6 +11,7 @@ from rules.text import Text
 _MEANT = Phrases.of("qr")
 _LAWFUL = Phrases(
     Phrase(r"<qr> _5 <feature|app>"),
+    Phrase(r"<feature> <with> <qr>"),  # принт с QR
     Phrase(r"<qr> [^.!?;\n]{0,6} <exist-not|warehouse>"),
     Phrase(r"<exist-not> _3 <qr>"),
     Phrase(r"<qr> (?: -? <label> )? <with>? (?! <label> ) <thing>"),  # QR-код гарантии

@@ -13,23 +13,30 @@ _TALK = "reach|will-call|call|calling|messenger|social"
 _DEAL = "card|transfer|pay|other-market|site"
 _ACT = "give|giving|send|write|writing|call|call-en|calling|dial|come|buy|pay|transfer|look|will-call|lets|reach"
 
+_NOT = "<not> (?! <will-give> | <may> <would> | <i-can> <give|send|write|call> )"
+"""A "not" that forbids: neither "не подскажете", nor "не могли бы", nor "писать не могу, скажите"."""
+
 FORBIDDEN = (
     # не присылайте, не нужно звонить, нельзя оставлять
-    Phrase(rf"<not|banned> <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"),
-    Phrase(rf"<not> <need|may|give|giving>? _2 <your|our>? <{_CONTACT}>"),
-    Phrase(rf"<not|banned> <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
+    Phrase(
+        rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"
+    ),
+    Phrase(rf"{_NOT} <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
+    Phrase(rf"(?:{_NOT}|<banned>) <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(
-        rf"<{_CONTACT}|calling|writing|giving> _4 <not> (?! <where>) _1 <need|give|giving|send|may|we-reply|write|call>"
+        rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>)"
+        r" _1 <need|give|giving|send|may|we-reply|write|call>"
     ),
     # звонить правила не позволяют
     Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
-        r"<not|banned> <cjk|here|in|you|us|give|your|our|need>{0,6} <give|send|write|call|come|messenger|phone|contact>"
+        rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}}"
+        r" <give|send|write|call|come|messenger|phone|contact>"
     ),
     # вотсапа у нас нет
-    Phrase(rf"<{_CONTACT}> _3 <exist-not>"),
+    Phrase(rf"<{_CONTACT}> [^.!?;,\n]{{0,3}} <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
     Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
     Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not>"),
@@ -42,14 +49,23 @@ FORBIDDEN = (
     # поле e-mail оставьте пустым, просит телефон? пропустите, удалите из чата свой мобильный
     Phrase(rf"<{_CONTACT}> <give> <not>"),
     Phrase(rf"<{_CONTACT}> _1 [,?]? _1 <leave-out>"),
-    Phrase(rf"<leave-out> [^.!?;\n]{{0,5}} <{_CONTACT}>"),
+    Phrase(rf"<leave-out> [^.!?;,\n]{{0,5}} <{_CONTACT}>"),
     # вне чата не общаемся
     Phrase(r"<not|exist-not|banned> [^.!?;\n]{0,6} <direct> _1 <here>"),
     Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
-    # созвониться хотелось бы, но нельзя
+    # созвониться хотелось бы, но нельзя; дала бы контакт мастера, но так нельзя
     Phrase(r"<calling|writing|giving> ,? <but>"),
+    Phrase(r"[^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> ) (?! _2 <in> )"),
+    # зачем вам наш номер
+    Phrase(rf"<why> <you|us|thou|please>{{0,2}} <unknown>? <our|your>? <{_CONTACT}|calling|other-market|site>"),
+    # наши контакты Маркет скрывает, и правильно
+    Phrase(rf"<{_CONTACT}> <in>? <market> <hide> (?! [^\n]{{0,4}} <give|write|send>)"),
+    Phrase(rf"<market> <hide> <our|your>? <{_CONTACT}> (?! [^\n]{{0,4}} <give|write|send>)"),
+    # у нас нет ваших контактов; ваш телефон у курьера есть
+    Phrase(rf"<exist-not> <your> <{_CONTACT}> (?! [^\n]{{0,6}} <give|write|send|need|how>)"),
+    Phrase(rf"<your> <{_CONTACT}> [^.!?;\n]{{0,4}} <by> <he|us|courier|market> _2 <present>"),
     # ну какой вотсап
-    Phrase(rf"<well> <how> [«\"]? <{_CONTACT}> (?! _2 <you|your>)"),
+    Phrase(rf"<well> <how> [«\"]? <{_CONTACT}> (?! <by>? <you|your>)"),
 )
 """Words that make of a request its opposite."""
 
@@ -58,7 +74,14 @@ REPORTED = (
     Phrase(r"[^.!?;\n]* <our> <behalf>"),
     Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(r"[^.!?;\n]* \? <unknown>{1,2} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
-    Phrase(r"<reported> [^.!?;\n]*"),
+    Phrase(r"<reported> [^.!?;:—\n]*"),
+    Phrase(r"<reported> [^.!?;\n]* \?"),
+    # спасибо за предложение созвониться; по поводу того, что на Озоне дешевле: там другой продавец
+    Phrase(r"<thanks> <unknown|you|in>{0,2} <your>? <offered> [^.!?;\n]*"),
+    Phrase(r"<unknown> <your>? <offered> [^.!?;,\n]* <thanks> [^.!?;\n]*"),
+    Phrase(r"<regarding> <that> ,? <unknown> [^.!?;:\n]*"),
+    # куда скинуть фото? прямо сюда
+    Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} (?:<here>|<not>) (?= [,.!?)\n] | $ )"),
     Phrase(r"[^.!?;\n]* <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
@@ -72,14 +95,16 @@ REPORTED = (
 
 ELSEWHERE_MEANT = (
     Phrase(r"<call|call-en|dial|calling> ~2 3(?!\d)"),  # звоните 112
-    Phrase(r"[«\"] _1 <call|call-en|dial|messenger|social|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
-    Phrase(r"<call|calling|dial> _3 <in> <door|feature|thing>"),
+    Phrase(r"[«\"] _1 <call|call-en|dial|write|give|send> _4 [»\"]"),  # открытка «Позвони маме»
+    Phrase(r"(?<! <in> ) [«\"] _1 <messenger|social> _4 [»\"]"),
+    Phrase(r"<call|calling|dial> [^.!?;,\n]{0,3} <in> <door|feature|thing>"),
     # приложение просит почту, укажите телефон при первом запуске или в форме заказа
     Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
     Phrase(r"<register> <in> <app> [^.!?;\n]*"),
     Phrase(rf"<{_CONTACT}> _1 <in> <unknown>? <app> (?! _1 <messenger|social> )"),
     Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
     Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
+    Phrase(rf"<{_CONTACT}> <register>"),
     Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
     Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your|unknown>? <form> (?! _2 <site>)"),
     # позиция у заявки: попросите открыть обращение и пришлите его номер
@@ -91,6 +116,10 @@ ELSEWHERE_MEANT = (
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
+    Phrase(r"<in> <market> [^.!?;,\n]{0,3} <search-engine>"),
+    Phrase(r"<buy> <number> (?! <phone-of>)"),  # order number
+    Phrase(r"<call|calling> _2 <circuit>"),  # прозвоните тестером
+    Phrase(r"<circuit> _2 <call|calling>"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )
