@@ -14,57 +14,103 @@ PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\
 _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
+_WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
+_MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
+_TAIL_BY_LETTERS = "(?:r[ -]u|рю|ар[ -]?ю|р[ -](?:у|э?ф)|эр[ -]?(?:у|э?ф))"
+_LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
+_NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
+_MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
+# A name begins once, whatever marks it holds: from every part of it on, long ones would be read without end.
+_BEGIN = r"(?<![\w@.])(?<!\w-)"
+_LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _LITTLE = "|".join(sorted(sections()["little"]))
-_DOT_WORDS = tuple(sorted(sections()["dot"]))
-_DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
+_DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
+_DOT_WORD = f"(?>{'|'.join(_DOT_WORDS)}|{_MASKED_DOT})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
-_BETWEEN_MARKS = rf"\s?[-_+/=*~|'\"]\s?{_DOT_WORD}\s?[-_+/=*~|'\"]\s?"
-_DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}|\s\.\s?)"
+_MARK = r"[-_+/=*~|'\"«»]"
+_BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{_DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
+_DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
 
-# https://shop.ru, hxxps://, http : // shop.ru
-_SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\|]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
+# https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
+_SCHEME = re.compile(
+    r"(?:h|х|н)(?:t{1,3}|xx|хх|тт|\*\*|__)(?:p|р|п){1,2}(?:s|с)?\s?(?:[:;]\s?[/\\|]{1,3}|[/\\|]{2,3})\s?[^\s<>\"]+"
+    rf"(?:\s?[.,]\s?{_WIDE_TAIL}(?!\w){PATH})?|\b(?:ftp|tg|viber|whatsapp|skype)://\S+"
+)
+# https shop ru
+_SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,](?:{_TAIL})(?![\w-])")
 # docs//google//com//forms
 _SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
-_W = r"(?<!\w)(?:w{3}|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
-_WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
+_W = r"(?<!\w)(?:w{3}|ww w|w ww|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
+_WWW_DOT = rf"(?:\s?(?:\.|{_DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
-# shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
+# shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
 _SPELT = re.compile(
-    rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|(?:эр|р) (?:у|э?ф))(?![\w-]){PATH}"
+    rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})"
+    rf"(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
 )
+# shop точка sтоrе: the tail in letters of both scripts
+_SPELT_MASKED = re.compile(
+    rf"{_BEGIN}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})"
+    rf"(?![\w-]){PATH}"
+)
+# shopточкаru, tточкаmeслешshop, shopdotcom
+_GLUED = re.compile(
+    rf"{_BEGIN}(?:[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)|"
+    rf"[a-z][a-z0-9-]{{2,}}dot(?:com|ru|net|org)(?!\w))"
+)
+# shop period com, tienda punto com
+_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
+# goo точка су / abc
+_HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
+_SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = re.compile(
-    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"{_BEGIN}[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
     rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
-_BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
-# shopdotcom; shop period com, tienda punto com
-_GLUED = re.compile(r"(?<![\w@.])[a-z][a-z0-9-]{2,}dot(?:com|ru|net|org)(?!\w)")
-_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
-# shop()ru
-_HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
+_BRACKETED = re.compile(rf"{_BEGIN}[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+# shop()ru, shop[]ru
+_HOLLOW = re.compile(
+    rf"{_BEGIN}[^\W_][\w-]{{2,}}(?:(?:\(\)|\[\]|\{{\}})[\w-]+)*(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])"
+)
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
 _COMMA = re.compile(
-    rf"(?<![\w,])[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
+    rf"(?<![\w,])(?<!\w-)[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
     rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}"
 )
 # shop*ru, shop..com
 _OTHER_MARK = re.compile(
-    r"(?<![\w.*|;~])[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
-    rf"{_COMMON_TAIL}(?![\w*-])"
+    r"(?<![\w.*|;~])(?<!\w-)[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
+    rf"{_WIDE_TAIL}(?![\w*-])"
 )
 # shop🔵ru
-_EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
+_SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
+_EMOJI = re.compile(
+    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}(?!\s?{_SYMBOL})|{_SYMBOL}{_WIDE_TAIL})(?![\w-])"
+)
+# shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
+_AFTER_GAP = (
+    rf"\n\s?\.\s?{_WIDE_TAIL}|\.\n{_WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|online|site|kz|uz)|"
+    r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$)"
+)
+_TORN = re.compile(
+    rf"(?<![\w@.-])(?:[a-z0-9](?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*(?:{_AFTER_GAP})|"
+    rf"[а-я][а-я-]{{2,}}(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))(?![\w-]|\s?\d){PATH}"
+)
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
     rf"(?<!\w)(?:(?:t|т|тэ|ти)(?:\s?\.\s?|,? {_DOT_WORD},? | |)(?:me|ме|ми|мэ)|(?:wa|vk|ok)\s?\.\s?(?:me|com|ru)),?"
     rf"(?:\s?(?:и )?(?:/{{1,2}}|{_SLASH_SAID},?)\s?\w+| [a-z]+[\d_]\w+)"
 )
+# t,me/shop, vk*com/shop: hosts that everybody knows
+_KNOWN = re.compile(
+    r"(?<![\w.@])(?:t|т|wa|vk|вк|ok|ок|bit|бит|clck|goo|taplink|youtu|youtube|instagram|telegram)"
+    r"(?:\s?[^\w\s/]{1,3}\s?|[_/])(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)\s?/{1,2}\s?[\w@.-]+"
+)
 # clck ком слеш abc, бит ли слеш abc
-_HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SLASH_WORD = re.compile(
     rf"(?<![\w.@-])[^\W_][\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? (?:{_TAIL}|{_HEARD_TAIL}),? {_SLASH_SAID},? ?\w+"
 )
@@ -80,39 +126,84 @@ _NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
 _SCHEME_WORDS = re.compile(
     r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|хттпс?|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
 )
-# ур.пош
-_MIRRORED = re.compile(r"(?<![\w.])(?:ур|ur|moc|мок|фр|ten|gro|elpmaxe|dilavni)\.[^\W\d_][\w-]{3,}(?![\w.-])")
-# ырщзюкг: a Latin name typed on Russian keys, where "ю" is the dot
-_KEYS = re.compile(r"(?<![а-я-])[а-я-]{3,}?ю(?:кг|сщь|туе|щкп|ырщз|ыг)(?![\w-])|(?<!\w)еюьу")
+# ур.пош, 77pohs/em.t
+_TAILS_FIRST = ("ур", "ur", "moc", "мок", "фр", "ten", "gro", "pohs", "erots", "enilno", "etis", "elpmaxe", "dilavni")
+_MIRRORED = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(_TAILS_FIRST)})\.(?=\d*[^\W\d_])[\w-]{{4,}}(?![\w.-])|(?<![\w.])\w{{4,}}/(?:em\.t|moc\.kv)(?!\w)"
+)
+# ырщзюкг, ырщз.кг: a Latin name typed on Russian keys, where "ю" is the dot and "." the slash
+_KEYS_TAIL = "(?:сщь|туе|щкп|ырщз|ыещку|ышеу|щтдшту|чня|сдги)"
+_KEYS_MAYBE_TAIL = "(?:кг|ьу|ыг|ля|гя|ин|зкщ|штащ|ещз)"
+# Pairs of letters that Russian words do not hold: "годн.до", "вес.кг" are no addresses.
+_NOT_RUSSIAN = (
+    r"(?:\b[ыьъ]|[аеиоуыэюя][ьъ]|ь[щфыь]|щ[бвгджзклмпстфхцчшщ]|[бвгджзклмнпфхцчшщ]щ|[бвгджзкпхцчшщ]ф|"
+    r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк]|[бвгджзклмнпрстфхцчшщ]{5})"
+)
+_KEYS = re.compile(
+    rf"(?<![\w.-])(?:[а-я\d-]{{3,}}?ю(?:{_KEYS_TAIL}|кг|ьу|ыг)|[а-я\d-]{{2,}}\.{_KEYS_TAIL}|"
+    rf"[а-я\d-]{{3,}} {_DOT_WORD} {_KEYS_TAIL}|"
+    rf"(?=[а-я\d-]*{_NOT_RUSSIAN})[а-я\d-]{{3,}}?(?:[.ю]| {_DOT_WORD} ){_KEYS_MAYBE_TAIL})(?![\w-])"
+    rf"(?:[./]\w[^\s<>\"]*|{PATH})"
+)
+# еюьу.ырщз, рееззЖ..ырщзюкг
+_KEYS_BEGIN = re.compile(r"(?<!\w)(?:е[.ю]ьу(?=[./]|$)\S*|рееззы?\s?[:ж;]\s?[/.]{2}\S+)")
 # shop ru, лавка ру, where the message speaks of dots or sites; "на сайте указана ру версия" speaks of another thing
 _NO_DOT = re.compile(
-    r"(?<![\w@.-])(?:[a-z][a-z0-9-]{3,}(?:[ ,][a-z0-9-]{3,})?[ ,](?:ru|com|net|рф)"
-    r"|(?!точк|тачк)[а-я][а-я-]{3,}(?: [а-я-]{3,})? (?:ру|рф))"
-    r"(?![\w-]| (?:верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ))"
+    r"(?<![\w@.-])(?:[a-z][a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
+    r"|(?!точк|тачк)[а-я][а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
+    rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|browser|type i[tn]|набер|зайди|заход|site|перейд|загл[яа]"
+    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
+    r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
+# kov rik . r u, where the message asks to leave the gaps out
+_PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
+_WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_WIDE_TAIL}(?:/\S*)?")
+_ASKS_TO_JOIN = re.compile(
+    r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"
+    r"слитно|склей"
+)
+# shop=ru, shop-ru, where the message tells what stands for the dot
+_STANDS_FOR = re.compile(rf"{_BEGIN}[a-z0-9][a-z0-9-]{{2,}}?\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
+_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w+|поменя\w+|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w+ вместо")
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
     r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
     rf"{_COMMON_TAIL}(?![\w-])"
 )
-# shop, а в конце ру
+# shop, а в конце ру; название латиницей и на конце ру
 _ENDS_IN = re.compile(
-    r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?"
-    r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?"
-    rf"{_COMMON_TAIL}(?![\w-])"
+    r"(?:(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?|(?:назван|имя|латиниц|буквами|слитно)[^.!?\n]{0,40}?|"
+    r"(?<![\w@.-])[а-я][а-я-]{3,},? (?:и |а )?(?:в|на) (?=конце (?:точка|рф)))"
+    r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка |\.)?"
+    rf"{_WIDE_TAIL}(?![\w-])|"
+    r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?(?:с|и|плюс|точк\w) "
+    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)"
+)
+# начало shop, конец точка ру
+_PART = r"(?:част|полов|кус|слов)\w*"
+_FIRST = rf"(?:начало|начинается(?: на| с)?|сначала(?: пиш\w+)?|перв\w+ {_PART}|до точки)(?: (?:адреса|сайта|ссылки))?"
+_THEN_LAST = rf"(?:кон(?:ец|це)|концовка|втор\w+ {_PART}|дальше|далее|потом|затем|продолжени\w+|после точки|хвост\w*)"
+_HALVES = re.compile(
+    rf"(?<!\w){_FIRST}\W{{1,4}}[a-z0-9][\w-]{{2,}}[^.!?]{{0,30}}?{_THEN_LAST}\W{{1,4}}"
+    rf"(?:точка\W{{1,2}}|[\w-]+\.)?{_WIDE_TAIL}(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
-_SLASH = clue((), r"(?:^|[:/\s])/|\|\||:\\")
-_DOT_SAID = clue((*_DOT_WORDS, "точку"), r"[\[{]|\.(?<!..)(?!.)|\([.,]")
-_DOT_GLUED = clue((), r"[a-z0-9]{3}dot(?:com|ru|net|org)\b")
-_TAIL_SAID = clue((), rf"\b(?<!\w\.){_COMMON_TAIL}\b")
+_SLASH = clue((), r"(?:^|[:;/\s])/|\|\||[:\\]\\")
+_DOT_SAID = clue(
+    (*_DOT_WORDS, "точку"),
+    rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|\.(?<={_MARK}.){_MARK}|\b{_MASKED_DOT}|"
+    r"(?:точка|тчк|tochka)[a-zркс]|[a-z0-9]{3}dot(?:com|ru|net|org)\b",
+)
+_TAIL_SAID = clue((), rf"\b(?<!\w\.){_WIDE_TAIL}\b|\.\n{_WIDE_TAIL}\b")
 _WEB_SAID = clue(
     (
+        "http",
+        "https",
         "www",
+        "ww",
         "ввв",
         "шшш",
         "вэ",
@@ -130,23 +221,25 @@ _WEB_SAID = clue(
     NOTHING,
 )
 _SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
-_TAIL_FIRST = clue(("ур", "ur", "moc", "мок", "фр", "ten", "gro", "elpmaxe", "dilavni"), NOTHING)
-_WRONG_KEYS = clue((), r"(?<=[а-я-]{3})ю(?:кг|сщь|туе|щкп|ы[рг])|еюьу")
-_EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w")
+_KNOWN_SAID = clue((), r"/(?:(?<=\b(?:me|ме|мэ|ru|ру|ly|ли|su|gl|cc|be)/)|(?<=\b(?:com|ком)/))")
+_JOIN_SAID = clue(("слитно",), "пробел|склей")
+_TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
+_WRONG_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_KEYS_TAIL}\b")
+_EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w|\[\]\w|\{\}\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
 _HIDDEN = (
     (_SLASH, (_SCHEME, _SLASHES)),
     (_HEARD_SAID, (_HEARD,)),
-    (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS)),
+    (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS, _SCHEME_ALONE)),
     (_SHORT_SAID, (_SHORT,)),
+    (_KNOWN_SAID, (_KNOWN,)),
     (_TAIL_FIRST, (_MIRRORED,)),
-    (_WRONG_KEYS, (_KEYS,)),
+    (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
-    (_DOT_SAID, (_SPELT, _SPELT_ABROAD, _BRACKETED, _NUMBERS)),
-    (_DOT_GLUED, (_GLUED,)),
-    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _SHOP_NO_DOT, _ENDS_IN)),
+    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
+    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
 )
-SIGNS = sum(sign for sign, _ in _HIDDEN)
+SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
 """What a text must hold to hide an address."""
 
 
@@ -161,3 +254,11 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
                         yield match.span()
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))
+        if _SPEAKS_OF_DOTS.search(text.canon):
+            yield from (match.span() for match in _STANDS_FOR.finditer(text.canon))
+    if text.signs & _JOIN_SAID and _ASKS_TO_JOIN.search(text.canon):
+        yield from (match.span() for match in _PIECES.finditer(text.canon) if _WHOLE.fullmatch(_joined(match[0])))
+
+
+def _joined(pieces: str) -> str:
+    return pieces.replace(" ", "")

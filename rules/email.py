@@ -22,23 +22,37 @@ _AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE}
 _DOT_SAID = _any("dot", "maybe-dot")
 # It is great at home. Online reviews say so; look at one dot in it
 _PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
-_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|\s?[\[(][.,][\])]\s?)"
+_DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
+_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
-_PLAIN = re.compile(r"[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])")
+_BEGIN = r"(?<![\w.])(?<!\w[+*-])"
+_PLAIN = re.compile(
+    r"(?<![^\W_])(?<![^\W_]_)(?<!\w[.+-])[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])"
+)
 _SPELT = re.compile(
-    rf"(?<![\w.*])[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+)
+# ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
+_ODD_DOT = re.compile(
+    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)"
+    rf"(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
+)
+# ivan77 gmail com
+_NO_SIGN = re.compile(
+    rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
+    r"[a-z]{4,} gmail com(?!\w))"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
 _BARE = re.compile(
-    rf"(?<![\w.])[^\W_][\w.+-]{{2,}}(?:"
+    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}(?:"
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
     rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}[ ,]{_TAIL})"
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 
-_NAME = r"(?<![\w.@])[a-z][\w.+-]{3,}(?![\w@])"
+_NAME = r"(?<![\w.@])(?<!\w[+-])[a-z][\w.+-]{3,}(?![\w@])"
 _TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
@@ -82,6 +96,7 @@ _TOLD = (
     (
         _SERVICE_SAID,
         (
+            _NO_SIGN,
             # на джимейле ivan.77, джимейл, логин ivan
             re.compile(
                 rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
@@ -89,8 +104,6 @@ _TOLD = (
             ),
             # ivan.77 на джимейле
             re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
-            # ivan77 gmail com
-            re.compile(rf"{_TELLING_NAME},? (?:{_any('mail-service')}|mail|inbox)(?:{_DOT}|\s){_TAIL}"),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
             re.compile(
                 rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
@@ -107,11 +120,11 @@ _TOLD = (
 
 def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
-    for pattern in (_PLAIN, _SPELT, _BARE) if text.signs & _SIGNS else ():
+    for pattern in (_PLAIN, _SPELT, _ODD_DOT, _BARE) if text.signs & _SIGNS else ():
         for match in pattern.finditer(canon, end):
             if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
                 continue
-            if pattern is _BARE or is_top_level(match[1]):
+            if not pattern.groups or is_top_level(match[1]):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
     for sign, patterns in _TOLD:

@@ -29,10 +29,19 @@ _ACCOUNT = re.compile(
     r"страни\w+|канал\w*|групп\w+|паблик\w*|зовемся|называемся|зовут|логін|ім'я|аты|nomi))\s?[:—-]?\s?"
     r"(?P<name>[a-z][\w.]{3,})(?!\w|\s?\?)"
 )
+# собака svet_dom, svet нижнее подчёркивание dom, where a network is named
+_MARK_SAID = (
+    r"[ ,]{1,2}(?:нижн\w+ (?:подчеркивани\w+|подчерк|пробел|тире|слеш|слэш)|подчеркивани\w+|андерскор|underscore|"
+    r"podcherkivanie|точка|тчк|dot)[ ,]{1,2}"
+)
+_SAID = re.compile(
+    rf"(?<![\w@.])(?:(?:соба[кч]\w+|sobaka|@)[ ,:]{{1,2}}[a-z][a-z0-9.]+(?:(?:{_MARK_SAID}|_)[a-z0-9.]+)*|"
+    rf"[a-z][a-z0-9.]*(?:{_MARK_SAID}[a-z0-9.]+)+)(?!\w)"
+)
 _LATIN = re.compile(r"[a-z][\w.]{3}")
 # Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
 _TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
-_BEHIND = re.compile(rf"[\s,:=>→—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
+_BEHIND = re.compile(rf"[\s,:=>→/\"«—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
 _BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
 # т.г. => svetdom, В-К: svetdom
 _ABBREVIATED = re.compile(
@@ -101,6 +110,7 @@ def _invited(text: Text) -> Iterator[Hit]:
 def _called(text: Text) -> Iterator[tuple[int, int]]:
     """Yield names of accounts in a text that names a network."""
     yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
+    yield from (match.span() for match in _SAID.finditer(text.canon))
     for at, sign in enumerate(text.line):
         if sign in _NETWORK:
             start, end = text.spans[at]

@@ -26,9 +26,11 @@ class Folded(NamedTuple):
 _PLAIN = re.compile(r"(?:[\n !-$'-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
 _UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]")
+# s h o p . r u, t . m e / s h o p, s h o p.r u
 _SET_APART = re.compile(
-    r"(?<!\w)\w([ \n.*_|/\\,~+-])(?:[.@-]\1)?\w(?:\1(?:[.@-]\1)?\w){2,}(?!\w)",
+    r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
 )
+_FEWEST_GAPS = 3
 _SPACES = {
     "\t": " ",
     "\r": "",
@@ -39,7 +41,7 @@ _SPACES = {
     "\x85": "\n",
     "\xad": "",
 }
-_MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·", "-" * 8 + '"' * 6 + "'" * 7 + "." * 11)
+_MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·˙◦▪", "-" * 8 + '"' * 6 + "'" * 7 + "." * 14)
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
 _ROMAN = frozenset("ivx")
 _LONGEST_LIGATURE = 4
@@ -154,8 +156,9 @@ def together(folded: Folded) -> Folded:
     gaps: set[int] = set()
     for match in _SET_APART.finditer(folded.text):
         letters = set(filter(str.isalpha, match.group()))
-        if len(letters) > 1 and not letters <= _ROMAN:
-            gaps.update(_gaps(folded.text, *match.span(), match.group(1)))
+        gap = match.group(1)
+        if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
+            gaps.update(_gaps(folded.text, *match.span(), gap[0]))
     places = [i for i in range(len(folded.text)) if i not in gaps]
     return Folded(
         "".join(folded.text[i] for i in places),

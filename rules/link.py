@@ -11,7 +11,7 @@ from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес
-_NAME = re.compile(r"(?<![\w@.\\-])((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
+_NAME = re.compile(r"(?<![\w@.\\])(?<!\w-)((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
 _NUMBERS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
@@ -19,9 +19,12 @@ _OWN = re.compile(
 )
 # Market's own page that leads on to another: ?url=https://shop.ru, ?to=shop.ru
 _ONWARD = re.compile(r"(?:(?::|%3a)(?:/|%2f){2}|=(?=[\w-]+\.[\w.-]+(?:$|[/&?])))(?:www\.)?([\w.-]+)")
+_CUT_SHORT = re.compile("[а-я]{1,5}")
 _TRIM = ".,;:!?)]}>'\"*"
 # Отправлено. Проверили. Ждите.
 _PREDICATE = re.compile(r"(?:[аеиыуя]л[иао]?|[аеия]но|ены|с[яь]|[аеияу]те|[аеияу]ть|[еи]м|[еаюия]т|хорошо|спасибо)\.$")
+# v2.4.18.ru
+_VERSION = re.compile(r"[a-zа-я]{0,4}[-_]?\d+(?:\.\d+)+[a-z]?")
 _NAMED, _NUMBERED = clue((), r"\.(?<=\w\.)[^\W\d_]"), clue((), r"\.\d{1,3}\.\d")
 
 
@@ -67,22 +70,31 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
         return _is_in_file_name(match.group())
     if path and "/" in text.canon[match.end(2) :][:3]:
         return True
-    if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "ru")):
+    if tail in sections()["extension"] or (len(host) == 1 and tail not in ("me", "com", "c0m", "ru")):
         return False
-    if not any(map(str.isalpha, host)) and "." in host:
+    if _VERSION.fullmatch(host) or _is_abbreviated(host, tail):
         return False
     if len(host) < 3 and tail > "а":
         return False
     if host.isdigit() and (len(host) < 3 or tail not in sections()["tail"]):
         return False
-    return not (_is_name(host, tail) or _new_sentence(match, text))
+    return not (_is_name(host, tail) or _is_platform(match, text) or _new_sentence(match, text))
+
+
+def _is_abbreviated(host: str, tail: str) -> bool:
+    """Tell words cut short that stand without spaces: ``изг.RU``, ``сост.хор.ком.нов``."""
+    return host in sections()["abbreviation"] or (
+        tail != "рф" and len(labels := host.split(".")) > 1 and all(_CUT_SHORT.fullmatch(label) for label in labels)
+    )
 
 
 def _is_in_file_name(name: str) -> bool:
-    """Tell whether a site is part of a file's name: ``shop.ru.pdf``, ``shop.ru_price.xls``."""
+    """Tell whether a site is part of a file's name: ``shop.ru.pdf``, ``shop.ru_price.xls``, not ``price.ru.xml``."""
     _, *labels, last = name.split(".")
     if "_" in last:
         labels.append(last)
+    elif last in sections()["localised-extension"] or last > "а":
+        return False
     return any(re.split("[_-]", label)[0] in sections()["tail-in-file"] for label in labels)
 
 
@@ -93,17 +105,25 @@ def _is_name(host: str, tail: str) -> bool:
     )
 
 
+def _is_platform(match: re.Match[str], text: Text) -> bool:
+    """Tell what is named after Microsoft's .NET: ``PascalABC.NET``."""
+    host, tail = (text.original[slice(*text.origin(*match.span(part)))] for part in (1, 2))
+    return tail == "NET" and host[0].isupper() and not host.isupper() and host[:-1].isalpha()
+
+
 def _new_sentence(match: re.Match[str], text: Text) -> bool:
     """Tell whether the dot ends a sentence after which the space was forgotten."""
     host, tail = match[1], match[2]
-    first = text.original[text.origin(match.start(2), match.start(2) + 1)[0]]
+    written = text.original[slice(*text.origin(*match.span(2)))]
+    if host[:-1].isdigit() and written.istitle():
+        return True
     cyrillic = host[0] > "а" and tail[0] > "а"
-    if cyrillic and first.isupper():
+    if cyrillic and written[0].isupper():
         begins = text.original[text.origin(match.start(), match.start() + 1)[0]].isupper()
         if not begins or _PREDICATE.search(host):
             return True
     if tail in sections()["sentence"] and host.strip(".").isalpha():
-        return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or first.isupper()
+        return bool(re.match(r"\s+[a-z]", text.canon[match.end() :])) or written[0].isupper()
     return False
 
 

@@ -62,6 +62,7 @@ HOSTILE = {
     "commas": "а, ",
     "names with numbers": "меня зовут Анна +7 ",
     "words glued": "ваштелефон",
+    "parts of names": "1-a",
 }
 
 
