@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from rules.text import Text
@@ -28,6 +29,7 @@ _SHORTEST_CLAUSE = 4
 _HEAD = 2
 _NOTHING: frozenset[str] = frozenset()
 _CACHED_WORDS = 20_000
+_AS_WRITTEN = attrgetter("stem", "name", "letters")
 _ENDS = frozenset(".!?;\n")
 _UNTOLD = frozenset(("unknown", "letter", "mixed"))
 _SUFFIX = re.compile(
@@ -62,6 +64,14 @@ EDGE = "^"
 def clauses(text: Text) -> list[Clause]:
     """Part a text into clauses."""
     return [Clause(_words(text, *span), *span) for span in pairwise([*starts(text), len(text.tokens)])]
+
+
+def distinct(parts: Sequence[Clause]) -> list[Clause]:
+    """Leave out what a text says again in the same words: it is no more guilty or innocent for that."""
+    found: dict[tuple[tuple[str, str, str], ...], Clause] = {}
+    for clause in parts:
+        found.setdefault(tuple(map(_AS_WRITTEN, clause.words)), clause)
+    return [*found.values()]
 
 
 def starts(text: Text) -> list[int]:

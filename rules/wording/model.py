@@ -11,6 +11,7 @@ from rules.wording.features import (
     Features,
     Kinds,
     Word,
+    distinct,
     near,
     neighbours,
     of_near,
@@ -82,6 +83,7 @@ class Model:
 
         ``said`` tells whether a rule found one of its phrases.
         """
+        clauses = distinct(clauses)
         weighed = [self._clause(clause) for clause in clauses]
         logits = [self._logit(one) for one in weighed]
         worst = max(logits)

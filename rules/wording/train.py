@@ -20,12 +20,12 @@ from rules.finding import Category
 from rules.wording import EVIDENCE, WEIGHTS, data
 from rules.wording.data import Reading
 from rules.wording.evidence import Marker
-from rules.wording.features import Clause, clauses, features
+from rules.wording.features import Clause, clauses, distinct, features
 from rules.wording.model import BUCKETS, Model, Settings
 from rules.wording.table import STEPS, bucket, rounded
 from rules.wording.train_evidence import marker
 
-THRESHOLD = 0.6
+THRESHOLD = 0.5
 """The probability from which a message is flagged; ``tests.benchmarks.authors`` says what follows from it."""
 
 _C = 100.0
@@ -42,7 +42,7 @@ class Trainer:
     def __init__(self, readings: Sequence[Reading]) -> None:
         self.readings = readings
         self._clauses = [clauses(reading.text) for reading in readings]
-        self._wholes = _matrix(self._clauses)
+        self._wholes = _matrix([*map(distinct, self._clauses)])
         self._parts = _matrix([[clause] for clause in chain.from_iterable(self._clauses)])
         self._of: NDArray[np.intp] = np.repeat(np.arange(len(readings)), [len(parts) for parts in self._clauses])
         told = (_told(*both) for both in zip(readings, self._clauses, strict=True))

@@ -52,6 +52,11 @@ def test_the_clause_that_weighs_most_is_named() -> None:
     assert model(wобсуд=-40).judge(parts).clause is parts[1]
 
 
+def test_what_is_said_again_weighs_nothing() -> None:
+    once, often = (shipped().judge(clauses(Text("Заказ уже собран и ждёт. " * times))) for times in (1, 160))
+    assert often.probability == once.probability
+
+
 def test_it_adds_up_what_the_training_counts() -> None:
     learned = shipped()
     (clause,) = clauses(Text("Цену ниже назову не здесь, продиктуйте цифры"))
