@@ -28,7 +28,7 @@ _FEWEST_HOURS = 3
 _LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
 _FEWEST_LISTED = 4
 TO_CALL = re.compile(
-    r"(?<!\w)(?:код (?:города|региона|межгорода)|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
+    r"(?<!\w)(?:код (?:города|региона|межгорода)|заявки|заказы|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
     r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))\W{0,3}\Z"
 )
 """After these words for a label comes a phone all the same."""
