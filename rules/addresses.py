@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
+from rules.search import found, headed
 from rules.text import Text
 
 _SLASH_SAID = f"(?:(?:косая |наклонная )?(?:{'|'.join(sorted(sections()['slash']))}))"
 PATH = r"(?::\d{2,5}(?!\d))?(?:\s?(?:[/\\?#]|слеш|слэш|slash)+\s?[^\s<>\"]*)*"
 """What may follow a host: a port, slashes in signs or in words."""
 
+_BEGIN = r"(?<![\w@.])[^\W_]"
 _TAIL = "|".join(sorted(sections()["tail"], key=len, reverse=True))
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
@@ -19,36 +21,43 @@ _DOT_WORD = f"(?:{'|'.join(_DOT_WORDS)})"
 _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
 _BETWEEN_MARKS = rf"\s?[-_+/=*~|'\"]\s?{_DOT_WORD}\s?[-_+/=*~|'\"]\s?"
-_DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}|\s\.\s?)"
+_DOT = rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}|\s\.\s?)"
+_LABEL = rf"(?![-_]{_DOT_WORD}[-_][\w-]){_DOT}[\w-]+"  # a dot that may as well be read as letters is no dot
 
 # https://shop.ru, hxxps://, http : // shop.ru
 _SCHEME = re.compile(r"(?:h|х|н)(?:tt|xx|хх|тт|\*\*|__)(?:p|р|п)(?:s|с)?\s?:\s?[/\\|]{1,2}\s?[^\s<>\"]+|\bftp://\S+")
 # docs//google//com//forms
-_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
+_SLASHES = headed(r"(?<![\w/:.])[a-z]", r"[\w-]+", r"//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
 _W = r"(?<!\w)(?:w{3}|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
 _WWW_DOT = rf"\s?(?:\.|{_DOT_WORD})\s?[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru
-_SPELT = re.compile(rf"(?<![\w@.])[^\W_][\w-]*(?:{_DOT}[\w-]+){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
+_SPELT = headed(_BEGIN, r"[\w-]*", rf"(?:{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|r u|р у|р ф)(?![\w-]){PATH}")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
-_SPELT_ABROAD = re.compile(
-    rf"(?<![\w@.])[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
-    rf"(?:,? {_SLASH_SAID} \w+|{PATH})"
+_SPELT_ABROAD = headed(
+    r"(?<![\w@.])[a-z0-9]",
+    r"[a-z0-9-]+",
+    rf" {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov)(?!\w))(?P<tail>[a-z]{{2,}})(?![\w-])"
+    rf"(?:,? {_SLASH_SAID} \w+|{PATH})",
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
-_BRACKETED = re.compile(rf"(?<![\w@.])[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+_BRACKETED = headed(_BEGIN, r"[\w-]*", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru
-_HOLLOW = re.compile(rf"(?<![\w@.])[^\W_][\w-]{{2,}}(?:\(\)[\w-]+)*\(\)(?:{_TAIL})(?![\w-])")
+_HOLLOW = headed(_BEGIN, r"[\w-]{2,}", rf"(?:\(\)[\w-]+){{0,6}}\(\)(?:{_TAIL})(?![\w-])")
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
-_COMMA = re.compile(
-    rf"(?<![\w,])[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
-    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}"
+_COMMA = headed(
+    r"(?<![\w,])[^\W\d_]",
+    r"[\w-]{2,}",
+    rf"(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
+    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}",
 )
 # shop*ru, shop..com
-_OTHER_MARK = re.compile(
-    r"(?<![\w.*|;~])[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
-    rf"{_COMMON_TAIL}(?![\w*-])"
+_OTHER_MARK = headed(
+    r"(?<![\w.*|;~])[a-z]",
+    r"[a-z0-9-]{3,}",
+    r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
+    rf"{_COMMON_TAIL}(?![\w*-])",
 )
 # shop🔵ru
 _EMOJI = re.compile(rf"(?<![\w-])[^\W\d_][\w-]{{2,}}\s?[\u2190-\u2bff\U0001f300-\U0001faff]\s?{_COMMON_TAIL}(?![\w-])")
@@ -147,7 +156,7 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
     for sign, patterns in _HIDDEN:
         if text.signs & sign:
             for pattern in patterns:
-                for match in pattern.finditer(text.canon):
+                for match in found(pattern, text.canon):
                     tail = match.groupdict().get("tail")
                     if tail is None or is_top_level(tail):
                         yield match.span()
