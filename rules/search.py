@@ -1,7 +1,7 @@
 """Patterns that begin with a name, searched for at a cost that grows no faster than the text.
 
-``[\\w-]+ at`` tries every letter of ``a-a-a-a-...`` as a beginning and reads from each to the end of the name. But a name
-that nothing follows is followed by nothing from its middle on either, so one look at it is enough.
+``[\\w-]+ at`` tries every letter of ``a-a-a-a-...`` as a beginning and reads from each to the end of the name. But a
+name that nothing follows is followed by nothing from its middle on either, so one look at it is enough.
 """
 
 import re

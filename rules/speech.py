@@ -53,12 +53,15 @@ FORBIDDEN = (
 )
 """Words that make of a request its opposite."""
 
+SINCE_ITS_BEGINNING = r"(?<![^.!?;\n]) [^.!?;\n]*"
+"""A sentence up to what follows; looked for from each of its words, it would cost their square."""
+
 REPORTED = (
-    Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
-    Phrase(r"[^.!?;\n]* <our> <behalf>"),
-    Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
+    Phrase(rf"{SINCE_ITS_BEGINNING} <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} <our> <behalf>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(r"<reported> [^.!?;\n]*"),
-    Phrase(r"[^.!?;\n]* <reported>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
     Phrase(r"<aware> , <you|unknown> [^,.!?;\n]*"),
@@ -80,7 +83,7 @@ ELSEWHERE_MEANT = (
     Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
     Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your|unknown>? <form> (?! _2 <site>)"),
     # позиция у заявки: попросите открыть обращение и пришлите его номер
-    Phrase(r"<thing> [^.!?\n]* <he> <number> (?! <phone-of>)"),
+    Phrase(r"(?<![^.!?\n]) (?: (?! <thing>) [^.!?\n])*+ (?P<hit> <thing> [^.!?\n]* <he> <number> (?! <phone-of>) )"),
     # цифры в талоне на обороте — это дата
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
