@@ -111,7 +111,7 @@ def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Put together the pieces between which nothing of meaning stands."""
     group: list[Piece] = []
     for piece in pieces:
-        if group and not _joined(tokens, group[-1].last, piece.first):
+        if group and piece.first > group[-1].last and not _joined(tokens, group[-1].last, piece.first):
             yield group
             group = []
         group.append(piece)
@@ -228,9 +228,12 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
         return _repeated(second, int(first[1]), at)
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return _repeated(second, int(first), at)
-    total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
-    while (more := _next(tokens, at + count)) and _adds(total, more):
+    total, count, more = int(first), 1, second
+    if len(first) == 1 and second == "100":
+        total, count, more = total * 100, 2, _next(tokens, at + 2)
+    while more and _adds(total, more):
         total, count = total + int(more), count + 1
+        more = _next(tokens, at + count)
     return Piece(str(total), at, at + count, worded=True)
 
 
@@ -255,8 +258,6 @@ def _value(token: str) -> str | None:
 
 def _adds(total: int, value: str) -> bool:
     """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
-    if not value.isdecimal() or value == "0":
+    if total < 20 or total % 10 or not value.isdecimal() or value == "0":
         return False
-    if total >= 100 and total % 100 == 0:
-        return int(value) < 100
-    return total >= 20 and total % 10 == 0 and total % 100 != 10 and int(value) < 10
+    return int(value) < (100 if total % 100 == 0 else 10 if total % 100 != 10 else 0)

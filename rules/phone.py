@@ -173,28 +173,23 @@ def _numbers(text: Text) -> Iterator[Hit]:
 def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
-    sizes = run.sizes
+    sizes, pieces = run.sizes, run.pieces
     if len(sizes) == 1 or len(run.digits) < _SHORTEST:
         return
-    for first in range(min(len(run.pieces), _MOST_PIECES)):
+    # Where more than a space parts the pieces: before the first, between two, behind the last.
+    apart = [True, *(left.last < right.first for left, right in pairwise(pieces)), True]
+    for first in range(min(len(pieces), _MOST_PIECES)):
         size = 0
-        for last in range(first, min(first + 13, len(run.pieces))):
-            size += sizes[last]
+        for last, more in enumerate(sizes[first : first + 13], first + 1):
+            size += more
             if size > _LONGEST:
                 break
             if (
                 size >= _SHORTEST
-                and last - first + 1 < len(sizes)
-                and (sizes[first : last + 1] in _USUAL or _apart(run, first, last))
+                and last - first < len(sizes)
+                and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL)
             ):
-                yield Run.of(run.pieces[first : last + 1])
-
-
-def _apart(run: Run, first: int, last: int) -> bool:
-    """Tell whether something more than a space parts these pieces from the others of their run."""
-    left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
-    right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
-    return left and right
+                yield Run.of(pieces[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:

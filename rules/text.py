@@ -24,6 +24,7 @@ _FILE_NAME = re.compile(
     r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
     re.IGNORECASE,
 )
+_SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
@@ -209,10 +210,8 @@ class Text:
 
     def file_name(self, start: int, end: int) -> tuple[int, int]:
         """Widen a place in the original to the file name it stands in; any other place stays as it is."""
-        first = start
-        while first > max(0, start - 100) and not self.original[first - 1].isspace():
-            first -= 1
-        name = _FILE_NAME.match(self.original, first)
+        before = _SPACE.split(self.original[max(0, start - _LONGEST_BEFORE) : start])[-1]
+        name = _FILE_NAME.match(self.original, start - len(before))
         return name.span() if name and name.end() >= end else (start, end)
 
     def place(self, first: int, last: int) -> tuple[int, int]:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import accumulate, repeat
+from operator import add
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from rules.text import Text
-from rules.wording.features import EDGE, Word, read, starts
+from rules.wording.features import EDGE, Kinds, Word, read, starts
 from rules.wording.table import Weighed, bucket, dumps, loads
 
 LEARNED = "wording"
@@ -26,6 +28,7 @@ _GAP = 3
 _FARTHEST = 9
 _LEAST_OF_UNSAID = -0.5
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
+_BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
 _BORDERS = frozenset(".!?,;:\n()—-")
 _EDGE = Word(EDGE, EDGE, (), "")
 _NOBODY: frozenset[str] = frozenset()
@@ -63,7 +66,16 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = memoryview(weights).cast("b")
-        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS]
+        self._words: Weighed[Word, tuple[int, ...]] = Weighed(self._around)
+        self._aspects: Weighed[tuple[str, Kinds], list[int]] = Weighed(
+            lambda key: [self._weigh(partial(_of_aspects, step), key) for step in _STEPS]
+        )
+        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS[len(_STEPS) :]]
+
+    def _around(self, word: Word) -> tuple[int, ...]:
+        """Weigh what a word tells of each of the words around it, and of itself."""
+        stems = (self._weights[bucket(word.stem, BUCKETS, begun)] for begun in _BEFORE_STEMS)
+        return tuple(map(add, stems, self._aspects[word.name, word.kinds]))
 
     def _weigh(self, of: Callable[[Key], list[str]], key: Key) -> int:
         return sum([self._weights[bucket(feature, BUCKETS)] for feature in of(key)])
@@ -82,8 +94,7 @@ class Marker:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         least = 0.0 if any(place.rule != LEARNED for place in places) else _LEAST_OF_UNSAID
-        columns = zip(self._tables, _columns(text, places), strict=True)
-        sums = map(sum, zip(*(map(table.__getitem__, keys) for table, keys in columns), strict=False))
+        sums = map(sum, zip(*self._weighed(_columns(text, places)), strict=False))
         bias, unit = self.settings.bias, self.settings.unit
         guilty = [at for at, weight in enumerate(sums) if bias + unit * weight > least]
         runs: list[list[int]] = []
@@ -93,6 +104,14 @@ class Marker:
             else:
                 runs.append([at])
         return [text.place(*_trimmed(text.tokens, run[0], run[-1])) for run in runs]
+
+    def _weighed(self, columns: Sequence[Iterable[Key]]) -> Iterator[Iterable[int]]:
+        """Give the weight of each key of each column; what a word tells of those around it is looked up once."""
+        words, others = columns[0], columns[len(_STEPS) :]
+        for begin, weights in enumerate(zip(*map(self._words.__getitem__, words), strict=True)):
+            yield weights[begin:]
+        for table, keys in zip(self._tables, others, strict=True):
+            yield map(table.__getitem__, keys)
 
 
 def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -128,14 +147,19 @@ def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
     """Say of each token which rules found it."""
     finders = [_NOBODY] * len(text.tokens)
     for place in places:
+        finder = frozenset([place.rule])
         for at in text.touched(place.start, place.end):
-            finders[at] |= {place.rule}
+            finders[at] = finders[at] | finder if finders[at] else finder
     return finders
 
 
 def _of_word(step: int, word: Word) -> list[str]:
-    kinds = word.kinds if abs(step) <= _NEAR_REACH else ()
-    return [f"w{step} {word.stem}", f"n{step} {word.name}", *(f"k{step} {kind}" for kind in kinds)]
+    return [f"w{step} {word.stem}", *_of_aspects(step, (word.name, word.kinds))]
+
+
+def _of_aspects(step: int, aspects: tuple[str, Kinds]) -> list[str]:
+    name, kinds = aspects
+    return [f"n{step} {name}", *(f"k{step} {kind}" for kind in kinds if abs(step) <= _NEAR_REACH)]
 
 
 def _of_names(names: tuple[str, str, str]) -> list[str]:
