@@ -243,7 +243,12 @@ def _repeated(digits: str | None, times: int, at: int) -> Piece | None:
 
 def _next(tokens: list[str], at: int) -> str | None:
     """Give the value of a word that may go on a number, None behind the end."""
-    return (_value(tokens[at]) or _figure(tokens[at])) if at < len(tokens) else None
+    return _going_on(tokens[at]) if at < len(tokens) else None
+
+
+@lru_cache(maxsize=4096)
+def _going_on(token: str) -> str | None:
+    return _value(token) or _figure(token)
 
 
 def _figure(token: str) -> str | None:
@@ -251,6 +256,7 @@ def _figure(token: str) -> str | None:
     return token if len(token) == 1 and token.isdecimal() else None
 
 
+@lru_cache(maxsize=4096)
 def _value(token: str) -> str | None:
     value = number(token)
     return None if value == "-" else value
