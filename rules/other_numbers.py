@@ -46,10 +46,11 @@ def is_list(part: Run) -> bool:
 
 
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
-    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
+    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in.
+
+    To be asked where no words ``TO_CALL`` stand before it.
+    """
     line = text.line[max(0, part.first - 6) : part.first]
-    if TO_CALL.search(words_before(part, text)):
-        return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None

@@ -208,11 +208,14 @@ def _confidence(part: Run, text: Text) -> float:
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER])
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
-    if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
-        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
+    to_call = TO_CALL.search(words_before(part, text)) is not None
+    if (
+        not to_call
+        and is_labelled(part, text, odd=part.sizes not in _USUAL)
+        and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line))
     ):
         return 0.0
+    called = called or to_call or _is_signed(part, text)
     return _by_country(digits, part, text, called=called) or _local(part, text)
 
 

@@ -25,6 +25,8 @@ _FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
+_LONGEST_TORN = 20
+"""Letters of a name that may be torn in pieces."""
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`\n]{{0,3}}[{_ONE}1]){{3}}")
 
@@ -125,6 +127,8 @@ class Text:
             word = self.tokens[at]
             for upto in range(at + 1, min(at + 6, len(signs))):
                 word += self.tokens[upto] if self.tokens[upto].isalnum() else ""
+                if len(word) > _LONGEST_TORN:
+                    break
                 if SIGNS[word] in lexicon().split_signs:
                     signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
                     break

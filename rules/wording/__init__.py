@@ -3,9 +3,11 @@
 How requests and moves elsewhere are worded, which of the other rules' phrases to doubt, how far evidence reaches.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 
 from rules.finding import Category, Severity
 from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, Words, is_sure
@@ -19,6 +21,7 @@ EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
+_START, _END = map(itemgetter, range(2))
 _LEAST_SHARE = 0.3
 """How much of a hit must be marked: of less nobody would understand what is wrong with it."""
 
@@ -78,9 +81,11 @@ def _weighed(hit: Hit, probability: float, sure: bool) -> Hit:
 
 
 def _reaching(hit: Hit, marked: Sequence[tuple[int, int]]) -> Hit:
-    """Move a hit to the marked stretch that it shares most with, if there is one."""
+    """Move a hit to the marked stretch that it shares most with, if there is one; they are marked in order, apart."""
+    first, last = bisect_right(marked, hit.start, key=_END), bisect_left(marked, hit.end, key=_START)
     shared, start, end = max(
-        ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked), default=(0, 0, 0)
+        ((min(hit.end, end) - max(hit.start, start), start, end) for start, end in marked[first:last]),
+        default=(0, 0, 0),
     )
     believed = shared > 0 and end - start >= _LEAST_SHARE * (hit.end - hit.start)
     return hit._replace(start=start, end=end) if believed else hit

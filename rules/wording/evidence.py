@@ -6,7 +6,7 @@ The rules know that a message is guilty and about where; how far the guilty word
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import accumulate, repeat
+from itertools import accumulate, compress, repeat
 from operator import add
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -226,8 +226,7 @@ def _numbered(begins: Iterable[bool]) -> list[int]:
 
 def _distances(found: Sequence[bool]) -> list[int]:
     """Count the tokens since one that was found, up to a most."""
-    distance, distances = _FARTHEST, []
-    for here in found:
-        distance = 0 if here else min(distance + 1, _FARTHEST)
-        distances.append(distance)
-    return distances
+    distances = [_FARTHEST] * (len(found) + _FARTHEST)
+    for at in compress(range(len(found)), found):
+        distances[at : at + _FARTHEST] = range(_FARTHEST)
+    return distances[: len(found)]
