@@ -48,6 +48,7 @@ _COUNTRIES = {
     "358": 12,
 }
 _CODES = f"(?:{'|'.join(_COUNTRIES)})"
+_WITH_CODE = re.compile("|".join(rf"{code}\d{{{size - len(code)}}}" for code, size in _COUNTRIES.items()))
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
@@ -212,7 +213,7 @@ def _confidence(part: Run, text: Text) -> float:
     if (
         not to_call
         and is_labelled(part, text, odd=part.sizes not in _USUAL)
-        and not (_RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line))
+        and not (_RUSSIAN.fullmatch(digits) and _is_dialled(text.line))
     ):
         return 0.0
     called = called or to_call or _is_signed(part, text)
@@ -236,7 +237,7 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.85
     if _CITY.fullmatch(digits) and (bracket or called):
         return 0.9
-    if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
+    if _WITH_CODE.fullmatch(digits):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
 
@@ -253,14 +254,27 @@ def _is_signed(part: Run, text: Text) -> bool:
         return False
     before, behind = text.tokens[: part.first], text.tokens[part.last :]
     words = [token for token in (*before, *behind) if token.isalnum()]
-    if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
+    if not 0 < len(words) <= _SIGNED_BY or _speaks_of_goods(text.line) or "," in before:
         return False
     return not lexicon().names.isdisjoint(words)
 
 
 def _bare_number(part: Run, text: Text) -> bool:
     """Tell whether figures are called a number in a text that speaks of nothing else with a number."""
-    return _NUMBERED.said(text.line[: part.first]) and not _NUMBERED_GOODS.said(text.line)
+    return _NUMBERED.said(text.line[max(0, part.first - 3) : part.first]) and not _speaks_of_goods(text.line)
+
+
+# What a whole text says is asked of each of its numbers.
+
+
+@lru_cache(maxsize=8)
+def _is_dialled(line: str) -> bool:
+    return _DIALLED.said(line) and not _DENIED.said(line)
+
+
+@lru_cache(maxsize=8)
+def _speaks_of_goods(line: str) -> bool:
+    return _NUMBERED_GOODS.said(line)
 
 
 @lru_cache(maxsize=8)
