@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
+from rules.search import found, headed
 from rules.text import Text
 
 _SLASH_SAID = f"(?:(?:косая |наклонная )?(?:{'|'.join(sorted(sections()['slash']))}))"
@@ -30,7 +31,9 @@ _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
 _MARK = r"[-_+/=*~|'\"«»]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{_DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
-_DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+_DOT = rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+
+_FURTHER = rf"(?![-_]{_DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 
 # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
 _SCHEME = re.compile(
@@ -40,20 +43,22 @@ _SCHEME = re.compile(
 # https shop ru
 _SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,](?:{_TAIL})(?![\w-])")
 # docs//google//com//forms
-_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
+_SLASHES = headed(r"(?<![\w/:.])[a-z]", r"[\w-]+", r"//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
 _W = r"(?<!\w)(?:w{3}|ww w|w ww|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
 _WWW_DOT = rf"(?:\s?(?:\.|{_DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
-_SPELT = re.compile(
-    rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})"
-    rf"(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
+_SPELT = headed(
+    rf"{_BEGIN}[^\W_]++",
+    r"(?:[-_$€!]+[^\W_]++)*",
+    rf"(?:{_FURTHER}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){_NOT_OF_LANGUAGE}{PATH}",
 )
 # shop точка sтоrе: the tail in letters of both scripts
-_SPELT_MASKED = re.compile(
-    rf"{_BEGIN}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})"
-    rf"(?![\w-]){PATH}"
+_SPELT_MASKED = headed(
+    rf"{_BEGIN}[^\W_]++",
+    r"(?:[-_]+[^\W_]++)*",
+    rf"(?:{_FURTHER}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
 )
 # shopточкаru, tточкаmeслешshop, shopdotcom
 _GLUED = re.compile(
@@ -66,25 +71,33 @@ _FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|pon
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
-_SPELT_ABROAD = re.compile(
-    rf"{_BEGIN}[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
-    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
+_SPELT_ABROAD = headed(
+    rf"{_BEGIN}[a-z0-9]",
+    r"[a-z0-9-]+",
+    rf" {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})",
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
-_BRACKETED = re.compile(rf"{_BEGIN}[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+_BRACKETED = headed(rf"{_BEGIN}[^\W_]", r"[\w-]*", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru, shop[]ru
-_HOLLOW = re.compile(
-    rf"{_BEGIN}[^\W_][\w-]{{2,}}(?:(?:\(\)|\[\]|\{{\}})[\w-]+)*(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])"
+_HOLLOW = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w-]{2,}",
+    rf"(?:(?:\(\)|\[\]|\{{\}})[\w-]+){{0,6}}(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])",
 )
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
-_COMMA = re.compile(
-    rf"(?<![\w,])(?<!\w-)[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
-    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}"
+_COMMA = headed(
+    r"(?<![\w,])(?<!\w-)[^\W\d_]",
+    r"[\w-]{2,}",
+    rf"(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
+    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}",
 )
 # shop*ru, shop..com
-_OTHER_MARK = re.compile(
-    r"(?<![\w.*|;~])(?<!\w-)[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
-    rf"{_WIDE_TAIL}(?![\w*-])"
+_OTHER_MARK = headed(
+    r"(?<![\w.*|;~])(?<!\w-)[a-z]",
+    r"[a-z0-9-]{3,}",
+    r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
+    rf"{_WIDE_TAIL}(?![\w*-])",
 )
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
@@ -248,7 +261,7 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
     for sign, patterns in _HIDDEN:
         if text.signs & sign:
             for pattern in patterns:
-                for match in pattern.finditer(text.canon):
+                for match in found(pattern, text.canon):
                     tail = match.groupdict().get("tail")
                     if tail is None or is_top_level(tail):
                         yield match.span()

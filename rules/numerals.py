@@ -113,7 +113,7 @@ def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Put together the pieces between which nothing of meaning stands."""
     group: list[Piece] = []
     for piece in pieces:
-        if group and not _joined(tokens, group[-1].last, piece.first):
+        if group and piece.first > group[-1].last and not _joined(tokens, group[-1].last, piece.first):
             yield group
             group = []
         group.append(piece)
@@ -253,7 +253,12 @@ def _behind(tokens: list[str], at: int) -> int:
 
 def _next(tokens: list[str], at: int) -> str | None:
     """Give the value of a word that may go on a number, None behind the end."""
-    return (_value(tokens[at]) or _figure(tokens[at])) if at < len(tokens) else None
+    return _going_on(tokens[at]) if at < len(tokens) else None
+
+
+@lru_cache(maxsize=4096)
+def _going_on(token: str) -> str | None:
+    return _value(token) or _figure(token)
 
 
 def _figure(token: str) -> str | None:
@@ -261,6 +266,7 @@ def _figure(token: str) -> str | None:
     return token if len(token) == 1 and token.isdecimal() else None
 
 
+@lru_cache(maxsize=4096)
 def _value(token: str) -> str | None:
     value = number(token)
     return None if value == "-" else value
@@ -268,8 +274,6 @@ def _value(token: str) -> str | None:
 
 def _adds(total: int, value: str) -> bool:
     """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
-    if not value.isdecimal() or value == "0":
+    if total < 20 or total % 10 or not value.isdecimal() or value == "0":
         return False
-    if total >= 100 and total % 100 == 0:
-        return int(value) < 100
-    return total >= 20 and total % 10 == 0 and total % 100 != 10 and int(value) < 10
+    return int(value) < (100 if total % 100 == 0 else 10 if total % 100 != 10 else 0)

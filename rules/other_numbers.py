@@ -65,11 +65,12 @@ def is_timetable(part: Run, text: Text) -> bool:
 
 
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
-    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
+    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in.
+
+    To be asked where no words ``TO_CALL`` stand before it.
+    """
     upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
     line = text.line[max(0, upto - _LABEL_REACH) : upto]
-    if TO_CALL.search(words_before(part, text)):
-        return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None

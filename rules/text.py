@@ -34,6 +34,9 @@ _FILE_NAME = re.compile(
     r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
     re.IGNORECASE,
 )
+_SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
+_LONGEST_TORN = 20
+"""Letters of a name that may be torn in pieces."""
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
@@ -136,6 +139,8 @@ class Text:
             word = self.tokens[at]
             for upto in range(at + 1, min(at + 6, len(signs))):
                 word += self.tokens[upto] if self.tokens[upto].isalnum() else ""
+                if len(word) > _LONGEST_TORN:
+                    break
                 if SIGNS[word] in lexicon().split_signs:
                     signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
                     break
@@ -235,10 +240,8 @@ class Text:
 
     def file_name(self, start: int, end: int) -> tuple[int, int]:
         """Widen a place in the original to the file name it stands in; any other place stays as it is."""
-        first = start
-        while first > max(0, start - 100) and not self.original[first - 1].isspace():
-            first -= 1
-        name = _FILE_NAME.match(self.original, first)
+        before = _SPACE.split(self.original[max(0, start - _LONGEST_BEFORE) : start])[-1]
+        name = _FILE_NAME.match(self.original, start - len(before))
         return name.span() if name and name.end() >= end else (start, end)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
