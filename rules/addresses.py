@@ -61,12 +61,16 @@ _SPELT_MASKED = headed(
     rf"(?:{_FURTHER}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
 )
 # shopточкаru, tточкаmeслешshop, shopdotcom
-_GLUED = re.compile(
-    rf"{_BEGIN}(?:[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)|"
-    rf"[a-z][a-z0-9-]{{2,}}dot(?:com|ru|net|org)(?!\w))"
+_GLUED = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w-]*",
+    rf" ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)",
 )
+_GLUED_ABROAD = headed(rf"{_BEGIN}[a-z]", r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
 # shop period com, tienda punto com
-_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
+_FOREIGN_DOT = headed(
+    r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])"
+)
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
@@ -178,8 +182,10 @@ _ASKS_TO_JOIN = re.compile(
     r"слитно|склей"
 )
 # shop=ru, shop-ru, where the message tells what stands for the dot
-_STANDS_FOR = re.compile(rf"{_BEGIN}[a-z0-9][a-z0-9-]{{2,}}?\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
-_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w+|поменя\w+|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w+ вместо")
+_STANDS_FOR = headed(
+    rf"{_BEGIN}[a-z0-9]", r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}"
+)
+_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо")
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
     r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
@@ -249,7 +255,7 @@ _HIDDEN = (
     (_TAIL_FIRST, (_MIRRORED,)),
     (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, (_HOLLOW,)),
-    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _GLUED_ABROAD, _BRACKETED, _NUMBERS)),
     (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
 )
 SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
@@ -268,7 +274,7 @@ def hidden(text: Text) -> Iterator[tuple[int, int]]:
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))
         if _SPEAKS_OF_DOTS.search(text.canon):
-            yield from (match.span() for match in _STANDS_FOR.finditer(text.canon))
+            yield from (match.span() for match in found(_STANDS_FOR, text.canon))
     if text.signs & _JOIN_SAID and _ASKS_TO_JOIN.search(text.canon):
         yield from (match.span() for match in _PIECES.finditer(text.canon) if _WHOLE.fullmatch(_joined(match[0])))
 

@@ -81,7 +81,7 @@ _TOLD = (
     # ivanatgmaildotcom
     (
         _GLUED,
-        (re.compile(rf"(?<![\w.@])[a-z][\w.+-]{{2,}}\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+        (headed(r"(?<![\w.@])[a-z]", r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
     ),
     # почта: ivan, яндекс; мыло ivan на рамблере
     (

@@ -7,7 +7,7 @@ name that nothing follows is followed by nothing from its middle on either, so o
 import re
 from collections.abc import Iterator
 
-_ALONE = "alone"
+_ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
 
 
 def headed(begin: str, run: str, rest: str, *, sign: str = "") -> re.Pattern[str]:
@@ -17,7 +17,7 @@ def headed(begin: str, run: str, rest: str, *, sign: str = "") -> re.Pattern[str
     ``found``.
     """
     name = rf"{begin}(?>{run}?{sign})" if sign else begin + run
-    return re.compile(rf"{name}(?:{rest})|(?P<{_ALONE}>{begin}{run}+)")
+    return re.compile(rf"{name}(?:{rest})|(?P<{_ALONE}>(?=\S{{{_LONG}}}){begin}{run}+)")
 
 
 def found(pattern: re.Pattern[str], canon: str, at: int = 0) -> Iterator[re.Match[str]]:
