@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 
 from rules import strewn
 from rules.finding import Category
-from rules.local_number import extensions, fewest_figures, is_local
-from rules.numerals import ROMAN, Run
+from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
+from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
     TO_CALL,
     is_decimals,
@@ -158,11 +158,14 @@ _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 def _find(text: Text) -> Iterable[Hit]:
     numbers = [*_vanity(text)] if "800" in text.canon else []
-    if text.most_figures >= fewest_figures(text, otherwise=_FEWEST_FIGURES):
+    figures = text.most_figures
+    if figures >= _FEWEST_FIGURES or (figures >= FEWEST_FIGURES and may_be_local(text)):
         numbers += _numbers(text)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
         numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
-    return [*numbers, *(Hit(*text.origin(*place), _LOCAL) for place in extensions(text))]
+    if text.signs & SAYS_EXTENSION:
+        numbers += (Hit(*text.origin(*place), _LOCAL) for place in extensions(text))
+    return numbers
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
