@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
@@ -246,26 +248,48 @@ _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
 _WRONG_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_KEYS_TAIL}\b")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w|\[\]\w|\{\}\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
+# And some that do are worth a single look only for one mark or word more.
+_ANY = -1
+_SLASHES_AMID = clue((), r"\w//[a-z]")
+_SLASH_AMID = clue((), "|".join(sections()["slash"]))
+_BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
+_DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
+_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
+_COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
+_OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
+_HAS_SYMBOL = clue((), _SYMBOL)
+_END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 _HIDDEN = (
-    (_SLASH, (_SCHEME, _SLASHES)),
-    (_HEARD_SAID, (_HEARD,)),
-    (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS, _SCHEME_ALONE)),
-    (_SHORT_SAID, (_SHORT,)),
-    (_KNOWN_SAID, (_KNOWN,)),
-    (_TAIL_FIRST, (_MIRRORED,)),
-    (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
-    (_EMPTY_BRACKETS, (_HOLLOW,)),
-    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _GLUED_ABROAD, _BRACKETED, _NUMBERS)),
-    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
+    (_SLASH, _ANY, (_SCHEME,)),
+    (_SLASH, _SLASHES_AMID, (_SLASHES,)),
+    (_HEARD_SAID, _ANY, (_HEARD,)),
+    (_WEB_SAID, _ANY, (_WWW, _SCHEME_WORDS, _SCHEME_ALONE)),
+    (_WEB_SAID, _SLASH_AMID, (_SLASH_WORD,)),
+    (_SHORT_SAID, _ANY, (_SHORT,)),
+    (_KNOWN_SAID, _ANY, (_KNOWN,)),
+    (_TAIL_FIRST, _ANY, (_MIRRORED,)),
+    (_WRONG_KEYS, _ANY, (_KEYS, _KEYS_BEGIN)),
+    (_EMPTY_BRACKETS, _ANY, (_HOLLOW,)),
+    (_DOT_SAID, _ANY, (_SPELT, _SPELT_ABROAD, _SPELT_SHORT, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
+    (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
+    (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
+    (_TAIL_SAID, _ANY, (_TORN, _SHOP_NO_DOT, _HALVES)),
+    (_TAIL_SAID, _FOREIGN_DOT_SAID, (_FOREIGN_DOT,)),
+    (_TAIL_SAID, _COMMA_AMID, (_COMMA,)),
+    (_TAIL_SAID, _OTHER_MARK_AMID, (_OTHER_MARK,)),
+    (_TAIL_SAID, _HAS_SYMBOL, (_EMOJI,)),
+    (_TAIL_SAID, _END_SAID, (_ENDS_IN,)),
 )
-SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
+SIGNS = reduce(or_, (sign for sign, _, _ in _HIDDEN), _JOIN_SAID)
 """What a text must hold to hide an address."""
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    for sign, patterns in _HIDDEN:
-        if text.signs & sign:
+    signs = text.signs
+    for sign, also, patterns in _HIDDEN:
+        if signs & sign and signs & also:
             for pattern in patterns:
                 for match in found(pattern, text.canon):
                     tail = match.groupdict().get("tail")

@@ -75,8 +75,10 @@ _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
+_SIGN_ITSELF = clue((), "@")
 _GLUED = clue((), r"dot(?:com|ru|net)\b")
 _BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
+_SIGNED = ((_SIGN_ITSELF, _PLAIN), (_SIGNS, _SPELT), (_SIGN_ITSELF, _ODD_DOT), (_SIGNS, _BARE))
 _TOLD = (
     # ivanatgmaildotcom
     (
@@ -135,8 +137,8 @@ _TOLD = (
 
 def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
-    for pattern in (_PLAIN, _SPELT, _ODD_DOT, _BARE) if text.signs & _SIGNS else ():
-        for match in found(pattern, canon, end):
+    for sign, pattern in _SIGNED:
+        for match in found(pattern, canon, end) if text.signs & sign else ():
             if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
                 continue
             if "tail" not in pattern.groupindex or is_top_level(match["tail"]):
