@@ -89,7 +89,7 @@ def _number_beginnings() -> frozenset[str]:
 
 def _is_number(part: str) -> bool:
     """Tell a word for a figure, also misspelt; neither a word between figures nor what is a prefix by trade."""
-    return number(part) not in (None, "-") and part != "раз" and not lexicon().find(part)
+    return part != "раз" and not lexicon().find(part) and number(part) not in (None, "-")
 
 
 def _number_lengths(rest: str) -> Iterable[int]:

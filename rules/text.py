@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from rules.clues import clues
+from rules.clues import clue, clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
 from rules.numerals import (
@@ -38,6 +38,7 @@ _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name be
 _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
+_IN_SYLLABLES = clue((), _SYLLABLES.pattern)
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -103,7 +104,7 @@ class Text:
             self._draw_together()
         if PIECE in self.line:
             self._join_pieces()
-        if self.canon.count("-") > 1:
+        if self.signs & _IN_SYLLABLES:
             self._join_syllables()
 
     def _read(self) -> None:
