@@ -135,6 +135,8 @@ def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
 def _joined(tokens: list[str], first: int, last: int) -> bool:
     if last - first > MOST_BETWEEN:
         return False
+    if last - first == 1:
+        return _parts(tokens[first])
     between = tokens[first:last]
     if all(map(_parts, between)):
         return True

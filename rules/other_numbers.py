@@ -23,6 +23,7 @@ _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
 _QUANTITY = r"\d{1,3}[.,/]\d{1,3}"
 _QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)")
+_FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
 _LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
@@ -55,11 +56,14 @@ def is_list(part: Run) -> bool:
 
 def is_decimals(part: Run, text: Text) -> bool:
     """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
-    return _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
+    mark = text.tokens[part.first + 1 : part.first + 2]
+    return mark in _FRACTION_MARKS and _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
 
 
 def is_timetable(part: Run, text: Text) -> bool:
     """Tell hours in a row (``9:00, 11:30, 14:15``)."""
+    if len(part.pieces) < _FEWEST_HOURS * 2:
+        return False
     hours = _HOUR.findall(text.canon, text.spans[part.first][0], text.spans[part.last - 1][1])
     return len(hours) >= _FEWEST_HOURS and len(hours) * 2 + 1 >= len(part.pieces)
 
