@@ -59,6 +59,9 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii"
 _ROMANS = frozenset(_ROMAN)
 ROMAN = clue(("viii", "ix"), NOTHING)
 """A number of eleven figures in Roman ones has an eight or a nine."""
+BEGINS_CODE = clue((), NOTHING)
+"""Some token's figures may begin the code of a mobile; as ``begins_code`` tells."""
+_CODE = re.compile(r"[78]?9\d{0,2}")
 _ROMANS_ENOUGH = 9
 _TIME = "раз"
 """A one in counting aloud, but not in "once more"."""
@@ -102,6 +105,12 @@ def most_figures(token: str, sign: str) -> int:
         repeats = value in ("x2", "x3") or _PLURAL.fullmatch(token)
         return _MOST_REPEATED if repeats else len(value) * value.isdecimal()
     return len(token) if token.isdecimal() or _are_figures(token) else 0
+
+
+def begins_code(token: str, sign: str) -> bool:
+    """Tell the figures with which the code of a mobile may begin; behind a country's they may stand in two words."""
+    digits = mixed(token) if sign == MIXED else number(token) if sign == NUMBER_WORD else token
+    return digits is not None and _CODE.fullmatch(digits) is not None
 
 
 def may_stand_within(token: str) -> bool:

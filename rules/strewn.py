@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise
 
-from rules.clues import clue
 from rules.dictation import ANNOUNCED, NAMES_DIGITS
-from rules.numerals import Piece, Run, joined
+from rules.numerals import BEGINS_CODE, Piece, Run, joined
 from rules.other_numbers import is_glued, is_labelled_before, is_own
 from rules.phrase import Phrase
 from rules.text import Text
-from rules.words import EMOJI, MIXED, NUMBER_WORD, bits, lexicon
+from rules.words import EMOJI, NUMBER_WORD, lexicon
 
 FEWEST_FIGURES = 10
 """Figures of a mobile without its country code; fewer in all of a message are strewn into nothing."""
@@ -28,14 +27,12 @@ _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING, _MOST_CANDIDATES = 12, 4, 20
 _CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|contact|reach|dial|call-en|person>")
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
-_CODE = re.compile(r"[78]?9\d{0,2}")  # or what it begins with
-_BEGINS = bits((NUMBER_WORD, MIXED)) | clue((), rf"(?<!\d){_CODE.pattern}(?!\d)")
 _COUNTED_OFF = re.compile("[:)—-]")
 
 
 def strewn(text: Text) -> Sequence[Run]:
     """Give the groups of which a message makes one mobile; none where it makes none."""
-    if not text.signs & _BEGINS or not any(_CODE.fullmatch(piece.digits) for piece in text.pieces):
+    if not text.signs & BEGINS_CODE:
         return ()
     readings = chain.from_iterable(_mobiles(text, reading) for reading in _readings(text))
     mobiles = [*islice(readings, _MOST_CANDIDATES)]

@@ -12,11 +12,13 @@ from rules.clues import clue, clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
 from rules.numerals import (
+    BEGINS_CODE,
     EVENLY_PARTED,
     FEWEST_FIGURES,
     ROMAN,
     Piece,
     Run,
+    begins_code,
     may_stand_within,
     most_figures,
     read_pieces,
@@ -66,7 +68,10 @@ class _Stretches(dict[str, _Stretch]):
         line = "".join(map(SIGNS.__getitem__, tokens))
         figures = sum(map(most_figures, tokens, line))
         parts = not figures and not all(map(may_stand_within, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), figures, parts)
+        signs = bits(line) | clues(stretch, tokens)
+        if figures and any(map(begins_code, tokens, line)):
+            signs |= BEGINS_CODE
+        read = _Stretch(tokens, line, signs, figures, parts)
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
