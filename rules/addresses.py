@@ -70,9 +70,7 @@ _GLUED = headed(
 )
 _GLUED_ABROAD = headed(rf"{_BEGIN}[a-z]", r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
 # shop period com, tienda punto com
-_FOREIGN_DOT = headed(
-    r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])"
-)
+_FOREIGN_DOT = headed(r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
@@ -184,10 +182,10 @@ _ASKS_TO_JOIN = re.compile(
     r"слитно|склей"
 )
 # shop=ru, shop-ru, where the message tells what stands for the dot
-_STANDS_FOR = headed(
-    rf"{_BEGIN}[a-z0-9]", r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}"
+_STANDS_FOR = headed(rf"{_BEGIN}[a-z0-9]", r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
+_SPEAKS_OF_DOTS = re.compile(
+    r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо"
 )
-_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо")
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
     r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "

@@ -29,7 +29,8 @@ def clue(words: Iterable[str], pattern: str) -> int:
 
     To be called where a module of rules is imported: what has been read before is not read again.
     """
-    named = _Clue(1 << _BEHIND_SIGNS + len(_CLUES), frozenset(words), re.compile(pattern) if pattern != NOTHING else None)
+    compiled = re.compile(pattern) if pattern != NOTHING else None
+    named = _Clue(1 << _BEHIND_SIGNS + len(_CLUES), frozenset(words), compiled)
     _CLUES.append(named)
     return named.bit
 

@@ -44,18 +44,19 @@ def _readings(text: Text) -> Iterator[list[Piece]]:
     """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
     pieces = text.pieces
     yield pieces
-    moments = {*chain.from_iterable(two for two in pairwise(pieces) if _is_moment(text, *two))}
+    parted = [(piece, behind) for piece, behind in pairwise(pieces) if behind.first - piece.last == 1]
+    moments = {*chain.from_iterable(two for two in parted if _is_moment(text, *two))}
     told = [piece for piece in pieces if not piece.worded and piece not in moments]
     if len(told) < len(pieces):
         yield told
-    counting = {left for left, right in pairwise(told) if _counts_off(text, left, right)}
+    counting = {left for left, right in pairwise(told) if len(left.digits) == 1 and _counts_off(text, left, right)}
     if counting:
         yield [piece for piece in told if piece not in counting]
 
 
 def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
-    """Tell an hour (``19:30``) or a date (``21.05``)."""
-    if behind.first - piece.last != 1 or len(piece.digits) > len(behind.digits):
+    """Tell an hour (``19:30``) or a date (``21.05``) of two figures with one mark between."""
+    if len(piece.digits) > len(behind.digits):
         return False
     said = piece.digits + text.tokens[piece.last] + behind.digits
     return (_HOUR.fullmatch(said) or _DATE.fullmatch(said)) is not None
@@ -63,20 +64,22 @@ def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
 
 def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
     """Tell the figure that only numbers the next group: ``2) 774``, ``третий кусок: 3 - 15``."""
-    return (
-        len(piece.digits) == 1 and _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
-    )
+    return _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
 
 
 def _mobiles(text: Text, pieces: list[Piece]) -> Iterator[list[Run]]:
     """Yield neighbours that make a mobile, as groups of which none goes on before it or behind it."""
     for first, piece in enumerate(pieces):
-        if piece.digits[0] in "789" and (some := _whole_from(pieces, first)):
+        if piece.digits[0] in "789" and _are_apart(some := _whole_from(pieces, first)):
             around = _groups(text, pieces[max(0, first - 1) : first + len(some) + 1])
             groups = [group for group in around if some[0].first <= group.first and group.last <= some[-1].last]
             near = all(right.first - left.last <= _MOST_APART for left, right in pairwise(groups))
             if len(groups) > 1 and near and sum(len(group.pieces) for group in groups) == len(some):
                 yield groups
+
+
+def _are_apart(pieces: list[Piece]) -> bool:
+    return any(left.last < right.first for left, right in pairwise(pieces))
 
 
 def _whole_from(pieces: list[Piece], first: int) -> list[Piece]:
