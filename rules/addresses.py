@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
+from rules.search import found, headed
 from rules.text import Text
 
 _SLASH_SAID = f"(?:(?:косая |наклонная )?(?:{'|'.join(sorted(sections()['slash']))}))"
@@ -30,7 +33,9 @@ _IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
 _MARK = r"[-_+/=*~|'\"«»]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{_DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
-_DOT = rf"(?:{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+_DOT = rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+
+_FURTHER = rf"(?![-_]{_DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 
 # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
 _SCHEME = re.compile(
@@ -40,51 +45,63 @@ _SCHEME = re.compile(
 # https shop ru
 _SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,](?:{_TAIL})(?![\w-])")
 # docs//google//com//forms
-_SLASHES = re.compile(r"(?<![\w/:.])[a-z][\w-]+//[a-z][\w-]+//[a-z]\S*")
+_SLASHES = headed(r"(?<![\w/:.])[a-z]", r"[\w-]+", r"//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
 _W = r"(?<!\w)(?:w{3}|ww w|w ww|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
 _WWW_DOT = rf"(?:\s?(?:\.|{_DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
-_SPELT = re.compile(
-    rf"{_BEGIN}[^\W_]++(?:[-_$€!]+[^\W_]++)*(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})"
-    rf"(?![\w-]){_NOT_OF_LANGUAGE}{PATH}"
+_SPELT = headed(
+    rf"{_BEGIN}[^\W_]++",
+    r"(?:[-_$€!]+[^\W_]++)*",
+    rf"(?:{_FURTHER}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){_NOT_OF_LANGUAGE}{PATH}",
 )
 # shop точка sтоrе: the tail in letters of both scripts
-_SPELT_MASKED = re.compile(
-    rf"{_BEGIN}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})"
-    rf"(?![\w-]){PATH}"
+_SPELT_MASKED = headed(
+    rf"{_BEGIN}[^\W_]++",
+    r"(?:[-_]+[^\W_]++)*",
+    rf"(?:{_FURTHER}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
 )
 # shopточкаru, tточкаmeслешshop, shopdotcom
-_GLUED = re.compile(
-    rf"{_BEGIN}(?:[^\W_][\w-]*? ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)|"
-    rf"[a-z][a-z0-9-]{{2,}}dot(?:com|ru|net|org)(?!\w))"
+_GLUED = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w-]*",
+    rf" ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)",
 )
+_GLUED_ABROAD = headed(rf"{_BEGIN}[a-z]", r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
 # shop period com, tienda punto com
-_FOREIGN_DOT = re.compile(rf"(?<![\w@.])[a-z][a-z0-9-]{{3,}} (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
+_FOREIGN_DOT = headed(r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
-_SPELT_ABROAD = re.compile(
-    rf"{_BEGIN}[a-z0-9][a-z0-9-]+ {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
-    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})"
+_SPELT_ABROAD = headed(
+    rf"{_BEGIN}[a-z0-9]",
+    r"[a-z0-9-]+",
+    rf" {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
+    rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})",
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
-_BRACKETED = re.compile(rf"{_BEGIN}[^\W_][\w-]*{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+_BRACKETED = headed(rf"{_BEGIN}[^\W_]", r"[\w-]*", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru, shop[]ru
-_HOLLOW = re.compile(
-    rf"{_BEGIN}[^\W_][\w-]{{2,}}(?:(?:\(\)|\[\]|\{{\}})[\w-]+)*(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])"
+_HOLLOW = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w-]{2,}",
+    rf"(?:(?:\(\)|\[\]|\{{\}})[\w-]+){{0,6}}(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])",
 )
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
-_COMMA = re.compile(
-    rf"(?<![\w,])(?<!\w-)[^\W\d_][\w-]{{2,}}(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
-    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}"
+_COMMA = headed(
+    r"(?<![\w,])(?<!\w-)[^\W\d_]",
+    r"[\w-]{2,}",
+    rf"(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
+    rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}",
 )
 # shop*ru, shop..com
-_OTHER_MARK = re.compile(
-    r"(?<![\w.*|;~])(?<!\w-)[a-z][a-z0-9-]{3,}(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
-    rf"{_WIDE_TAIL}(?![\w*-])"
+_OTHER_MARK = headed(
+    r"(?<![\w.*|;~])(?<!\w-)[a-z]",
+    r"[a-z0-9-]{3,}",
+    r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
+    rf"{_WIDE_TAIL}(?![\w*-])",
 )
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
@@ -165,8 +182,10 @@ _ASKS_TO_JOIN = re.compile(
     r"слитно|склей"
 )
 # shop=ru, shop-ru, where the message tells what stands for the dot
-_STANDS_FOR = re.compile(rf"{_BEGIN}[a-z0-9][a-z0-9-]{{2,}}?\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
-_SPEAKS_OF_DOTS = re.compile(r"(?:вместо|заме[нт]\w+|поменя\w+|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w+ вместо")
+_STANDS_FOR = headed(rf"{_BEGIN}[a-z0-9]", r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
+_SPEAKS_OF_DOTS = re.compile(
+    r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо"
+)
 # тапки шоп ком: a shop by its name
 _SHOP_NO_DOT = re.compile(
     r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
@@ -227,35 +246,57 @@ _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
 _WRONG_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_KEYS_TAIL}|{_KEYS_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_KEYS_TAIL}\b")
 _EMPTY_BRACKETS = clue((), r"\((?<=\w\()\)\w|\[\]\w|\{\}\w")
 _HEARD_SAID = clue((), rf"\.(?:{_HEARD_TAIL})/|^{_SHORT_TAIL}/\w")
+# And some that do are worth a single look only for one mark or word more.
+_ANY = -1
+_SLASHES_AMID = clue((), r"\w//[a-z]")
+_SLASH_AMID = clue((), "|".join(sections()["slash"]))
+_BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
+_DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
+_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
+_COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
+_OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
+_HAS_SYMBOL = clue((), _SYMBOL)
+_END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 _HIDDEN = (
-    (_SLASH, (_SCHEME, _SLASHES)),
-    (_HEARD_SAID, (_HEARD,)),
-    (_WEB_SAID, (_WWW, _SLASH_WORD, _SCHEME_WORDS, _SCHEME_ALONE)),
-    (_SHORT_SAID, (_SHORT,)),
-    (_KNOWN_SAID, (_KNOWN,)),
-    (_TAIL_FIRST, (_MIRRORED,)),
-    (_WRONG_KEYS, (_KEYS, _KEYS_BEGIN)),
-    (_EMPTY_BRACKETS, (_HOLLOW,)),
-    (_DOT_SAID, (_SPELT, _SPELT_MASKED, _SPELT_ABROAD, _SPELT_SHORT, _GLUED, _BRACKETED, _NUMBERS)),
-    (_TAIL_SAID, (_FOREIGN_DOT, _COMMA, _OTHER_MARK, _EMOJI, _TORN, _SHOP_NO_DOT, _ENDS_IN, _HALVES)),
+    (_SLASH, _ANY, (_SCHEME,)),
+    (_SLASH, _SLASHES_AMID, (_SLASHES,)),
+    (_HEARD_SAID, _ANY, (_HEARD,)),
+    (_WEB_SAID, _ANY, (_WWW, _SCHEME_WORDS, _SCHEME_ALONE)),
+    (_WEB_SAID, _SLASH_AMID, (_SLASH_WORD,)),
+    (_SHORT_SAID, _ANY, (_SHORT,)),
+    (_KNOWN_SAID, _ANY, (_KNOWN,)),
+    (_TAIL_FIRST, _ANY, (_MIRRORED,)),
+    (_WRONG_KEYS, _ANY, (_KEYS, _KEYS_BEGIN)),
+    (_EMPTY_BRACKETS, _ANY, (_HOLLOW,)),
+    (_DOT_SAID, _ANY, (_SPELT, _SPELT_ABROAD, _SPELT_SHORT, _BRACKETED, _NUMBERS)),
+    (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
+    (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
+    (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
+    (_TAIL_SAID, _ANY, (_TORN, _SHOP_NO_DOT, _HALVES)),
+    (_TAIL_SAID, _FOREIGN_DOT_SAID, (_FOREIGN_DOT,)),
+    (_TAIL_SAID, _COMMA_AMID, (_COMMA,)),
+    (_TAIL_SAID, _OTHER_MARK_AMID, (_OTHER_MARK,)),
+    (_TAIL_SAID, _HAS_SYMBOL, (_EMOJI,)),
+    (_TAIL_SAID, _END_SAID, (_ENDS_IN,)),
 )
-SIGNS = sum(sign for sign, _ in _HIDDEN) | _JOIN_SAID
+SIGNS = reduce(or_, (sign for sign, _, _ in _HIDDEN), _JOIN_SAID)
 """What a text must hold to hide an address."""
 
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    for sign, patterns in _HIDDEN:
-        if text.signs & sign:
+    signs = text.signs
+    for sign, also, patterns in _HIDDEN:
+        if signs & sign and signs & also:
             for pattern in patterns:
-                for match in pattern.finditer(text.canon):
+                for match in found(pattern, text.canon):
                     tail = match.groupdict().get("tail")
                     if tail is None or is_top_level(tail):
                         yield match.span()
     if text.signs & _TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
         yield from (match.span() for match in _NO_DOT.finditer(text.canon))
         if _SPEAKS_OF_DOTS.search(text.canon):
-            yield from (match.span() for match in _STANDS_FOR.finditer(text.canon))
+            yield from (match.span() for match in found(_STANDS_FOR, text.canon))
     if text.signs & _JOIN_SAID and _ASKS_TO_JOIN.search(text.canon):
         yield from (match.span() for match in _PIECES.finditer(text.canon) if _WHOLE.fullmatch(_joined(match[0])))
 

@@ -23,18 +23,20 @@ _ABOUT_CARDS = Phrase("<card|transfer|pay>")
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    for run in text.runs:
-        labelled = _LABEL.said(text.line[max(0, run.first - 4) : run.first]) or _OTHER_CARD.search(text.canon)
-        if len(run.digits) == _CARD_FIGURES and not labelled and _is_card(run, text):
+    runs = [run for run in text.runs if len(run.digits) == _CARD_FIGURES]
+    if not runs or _OTHER_CARD.search(text.canon):
+        return
+    of_people = _ABOUT_PEOPLE.said(text.line) or not lexicon().names.isdisjoint(text.tokens)
+    of_cards = _ABOUT_CARDS.said(text.line)
+    for run in runs:
+        meant = of_people if _MIR_CARD.fullmatch(run.digits) else of_cards and _is_card(run)
+        if meant and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
             yield Hit(*text.place(run.first, run.last))
 
 
-def _is_card(run: Run, text: Text) -> bool:
-    """Tell a card by what is said beside it; of a Mir card a name is enough, and its groups may be any."""
-    if _MIR_CARD.fullmatch(run.digits):
-        return _ABOUT_PEOPLE.said(text.line) or not lexicon().names.isdisjoint(text.tokens)
-    grouped = max(run.sizes) in (4, _CARD_FIGURES)
-    return grouped and _CARD.match(run.digits) is not None and _ABOUT_CARDS.said(text.line)
+def _is_card(run: Run) -> bool:
+    """Tell a card by its figures and groups; of a Mir card, told by its beginning, the groups may be any."""
+    return max(run.sizes) in (4, _CARD_FIGURES) and _CARD.match(run.digits) is not None
 
 
 RULE = Rule(

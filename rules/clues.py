@@ -18,7 +18,7 @@ _BEHIND_SIGNS = 256
 class _Clue(NamedTuple):
     bit: int
     words: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | None
 
 
 _CLUES: list[_Clue] = []
@@ -29,7 +29,8 @@ def clue(words: Iterable[str], pattern: str) -> int:
 
     To be called where a module of rules is imported: what has been read before is not read again.
     """
-    named = _Clue(1 << _BEHIND_SIGNS + len(_CLUES), frozenset(words), re.compile(pattern))
+    compiled = re.compile(pattern) if pattern != NOTHING else None
+    named = _Clue(1 << _BEHIND_SIGNS + len(_CLUES), frozenset(words), compiled)
     _CLUES.append(named)
     return named.bit
 
@@ -40,12 +41,14 @@ def clues(stretch: str, tokens: list[str]) -> int:
     if words.isdisjoint(tokens) and not pattern.search(stretch):
         return 0
     return sum(
-        clue.bit for clue in _CLUES if not clue.words.isdisjoint(tokens) or clue.pattern.search(stretch) is not None
+        clue.bit
+        for clue in _CLUES
+        if not clue.words.isdisjoint(tokens) or (clue.pattern and clue.pattern.search(stretch) is not None)
     )
 
 
 @lru_cache(maxsize=1)
 def _any_clue(_count: int) -> tuple[frozenset[str], re.Pattern[str]]:
     """All words and all patterns in one: most stretches hold none of them."""
-    patterns = (clue.pattern.pattern for clue in _CLUES if clue.pattern.pattern != NOTHING)
+    patterns = (clue.pattern.pattern for clue in _CLUES if clue.pattern)
     return frozenset().union(*(clue.words for clue in _CLUES)), re.compile("|".join(f"(?:{one})" for one in patterns))

@@ -7,6 +7,7 @@ from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.rule import FORM, Hit, Rule, Words
+from rules.search import found, headed
 from rules.text import Text
 
 
@@ -17,26 +18,33 @@ def _any(*names: str) -> str:
 
 _OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
 _SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
-_AT_SAID = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
-_AT = rf"(?:{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
+_AT_SAID = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
+_AT = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
 _DOT_SAID = _any("dot", "maybe-dot")
 # It is great at home. Online reviews say so; look at one dot in it
 _PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
 _DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
-_DOT = rf"(?:[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
+_DOT = rf"(?>[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
 _SERVICE = _any("mail-service", "maybe-mail-service")
 _BEGIN = r"(?<![\w.])(?<!\w[+*-])"
-_PLAIN = re.compile(
-    r"(?<![^\W_])(?<![^\W_]_)(?<!\w[.+-])[^\W_][\w.+-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.([^\W\d_]{2,})(?![\w-])"
+_LABEL = rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,}}"  # a dot that may as well be read as letters is no dot
+_PLAIN = headed(
+    r"(?<![^\W_])(?<![^\W_]_)(?<!\w[.+-])[^\W_]",
+    r"[\w.+-]*",
+    r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])",
 )
-_SPELT = re.compile(
-    rf"{_BEGIN}(?<!\*)[^\W_][\w.+*-]+{_AT}[\w-]{{2,}}(?:{_DOT}[\w-]{{2,}}){{0,6}}?{_DOT}([^\W\d_]{{2,}})(?![\w-])"
+_SPELT = headed(
+    rf"{_BEGIN}(?<!\*)[^\W_]",
+    r"[\w.+*-]+",
+    rf"[\w-]{{2,}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-])",
+    sign=rf"{_AT}(?=[\w-]{{2}})",
 )
 # ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
-_ODD_DOT = re.compile(
-    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)"
-    rf"(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
+_ODD_DOT = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w.+-]{2,}",
+    rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))",
 )
 # ivan77 gmail com
 _NO_SIGN = re.compile(
@@ -44,42 +52,47 @@ _NO_SIGN = re.compile(
     r"[a-z]{4,} gmail com(?!\w))"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
-_BARE = re.compile(
-    rf"{_BEGIN}[^\W_][\w.+-]{{2,}}(?:"
+_BARE = headed(
+    rf"{_BEGIN}[^\W_]",
+    r"[\w.+-]{2,}",
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
-    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}[ ,]{_TAIL})"
+    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}",
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 
-_NAME = r"(?<![\w.@])(?<!\w[+-])[a-z][\w.+-]{3,}(?![\w@])"
+_NAME_BEGINS, _NAME_RUNS, _NAME_ENDS = r"(?<![\w.@])(?<!\w[+-])[a-z]", r"[\w.+-]{3,}", r"(?![\w@])"
+_NAME, _WHOLE_NAME = _NAME_BEGINS + _NAME_RUNS + _NAME_ENDS, _NAME_BEGINS + _NAME_RUNS + "+" + _NAME_ENDS
 _TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
 )
-_END = r"(?:концовк|хвост|окончани|домен)\w*"
-_OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*"
+_END = r"(?:концовк|хвост|окончани|домен)\w*+"
+_BOX = r"(?:ящик|почт|концовк|хвост|окончани|домен)\w*+"
+_OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*+"
 _SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|соба[кч]|саба[кч]")
 _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
+_SIGN_ITSELF = clue((), "@")
 _GLUED = clue((), r"dot(?:com|ru|net)\b")
 _BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
+_SIGNED = ((_SIGN_ITSELF, _PLAIN), (_SIGNS, _SPELT), (_SIGN_ITSELF, _ODD_DOT), (_SIGNS, _BARE))
 _TOLD = (
     # ivanatgmaildotcom
     (
         _GLUED,
-        (re.compile(rf"(?<![\w.@])[a-z][\w.+-]{{2,}}\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+        (headed(r"(?<![\w.@])[a-z]", r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
     ),
     # почта: ivan, яндекс; мыло ivan на рамблере
     (
         _BOX_SAID,
         (
             re.compile(
-                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]+,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
+                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_WHOLE_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_WHOLE_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]++,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
             ),
         ),
     ),
@@ -105,14 +118,18 @@ _TOLD = (
             # ivan.77 на джимейле
             re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
-            re.compile(
-                rf"{_NAME}[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|{_NAME}[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE}"
+            headed(
+                _NAME_BEGINS,
+                _NAME_RUNS,
+                rf"{_NAME_ENDS}"
+                rf"(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
             ),
-            re.compile(
-                rf"(?:{_OF_SERVICE} (?:ящик|почт|{_END})\w*|(?:ящик|почт|{_END})\w* {_OF_SERVICE})"
-                rf"[^.!?\n]{{1,20}}?{_NAME}"
+            re.compile(rf"(?:{_OF_SERVICE} {_BOX}|{_BOX} {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}"),
+            headed(
+                _NAME_BEGINS,
+                _NAME_RUNS,
+                rf"{_NAME_ENDS}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}",
             ),
-            re.compile(rf"{_NAME}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}"),
         ),
     ),
 )
@@ -120,16 +137,16 @@ _TOLD = (
 
 def _find(text: Text) -> Iterator[Hit]:
     canon, end = text.canon, 0
-    for pattern in (_PLAIN, _SPELT, _ODD_DOT, _BARE) if text.signs & _SIGNS else ():
-        for match in pattern.finditer(canon, end):
+    for sign, pattern in _SIGNED:
+        for match in found(pattern, canon, end) if text.signs & sign else ():
             if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
                 continue
-            if not pattern.groups or is_top_level(match[1]):
+            if "tail" not in pattern.groupindex or is_top_level(match["tail"]):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
     for sign, patterns in _TOLD:
         for pattern in patterns if text.signs & sign else ():
-            for match in pattern.finditer(canon, end):
+            for match in found(pattern, canon, end):
                 end = match.end()
                 yield Hit(*text.origin(*match.span()))
 

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from rules.words import HEAD, NUMBER_WORD, SIGNS, UNKNOWN, lexicon, number
+from rules.words import HEAD, SIGNS, UNKNOWN, lexicon, number
 
 _SHORTEST, _SHORTEST_NUMBERS, _LONGEST = 8, 6, 80
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3
@@ -89,7 +89,7 @@ def _number_beginnings() -> frozenset[str]:
 
 def _is_number(part: str) -> bool:
     """Tell a word for a figure, also misspelt; neither a word between figures nor what is a prefix by trade."""
-    return SIGNS[part] == NUMBER_WORD and number(part) != "-" and part != "раз"
+    return part != "раз" and not lexicon().find(part) and number(part) not in (None, "-")
 
 
 def _number_lengths(rest: str) -> Iterable[int]:

@@ -13,8 +13,9 @@ from rules.words import bits, lexicon
 
 # A name to be engraved or printed is goods, unless the sentence also says where to write.
 _INSCRIBED, _INVITED = Phrase("<inscribe> | <in> <feature> _2 <profile>"), Phrase("<messenger|social|come|write>")
-_NETWORK = frozenset(lexicon().signs[name] for name in ("messenger", "social", "plane"))
-_NETWORK_MEANT = bits(_NETWORK) | bits(
+_NETWORK_SIGNS = "".join(lexicon().signs[name] for name in ("messenger", "social", "plane"))
+_NETWORK = re.compile(f"[{re.escape(_NETWORK_SIGNS)}]")
+_NETWORK_MEANT = bits(_NETWORK_SIGNS) | bits(
     lexicon().signs[name] for name in ("maybe-messenger", "founder", "forbidden-net")
 )
 _GOODS = bits(lexicon().signs[name] for name in ("feature", "inscribe"))
@@ -111,12 +112,11 @@ def _called(text: Text) -> Iterator[tuple[int, int]]:
     """Yield names of accounts in a text that names a network."""
     yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
     yield from (match.span() for match in _SAID.finditer(text.canon))
-    for at, sign in enumerate(text.line):
-        if sign in _NETWORK:
-            start, end = text.spans[at]
-            named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
-            if named:
-                yield named.span(named.lastgroup or 0)
+    for match in _NETWORK.finditer(text.line):
+        start, end = text.spans[match.start()]
+        named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
+        if named:
+            yield named.span(named.lastgroup or 0)
 
 
 def _is_goods(text: Text) -> bool:

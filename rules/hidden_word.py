@@ -1,5 +1,6 @@
 """Names and contact words in a disguise that nobody puts on by mistake."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,16 +16,17 @@ _MEANING = {
     **dict.fromkeys(("phone", "phone-of", "mail"), Category.CONTACT_REQUEST),
 }
 _CATEGORIES = {lexicon().signs[name]: category for name, category in _MEANING.items()}
-_HIDDEN_SIGNS = bits(_CATEGORIES)
+_HIDDEN_SIGNS, _MAY_HIDE = bits(_CATEGORIES), re.compile(f"[{''.join(map(re.escape, _CATEGORIES))}]")
 _GOODS = Phrase("<feature>")
 
 
 def _find(text: Text) -> Iterator[Hit]:
     if _GOODS.said(text.line):
         return
-    for at, sign in enumerate(text.line):
-        if sign in _CATEGORIES and len(text.tokens[at]) > 1 and (_is_marked(text, at) or is_hidden(text.tokens[at])):
-            yield Hit(*text.place(at, at + 1), category=_CATEGORIES[sign])
+    for match in _MAY_HIDE.finditer(text.line):
+        at = match.start()
+        if len(text.tokens[at]) > 1 and (_is_marked(text, at) or is_hidden(text.tokens[at])):
+            yield Hit(*text.place(at, at + 1), category=_CATEGORIES[match[0]])
 
 
 def _is_marked(text: Text, at: int) -> bool:

@@ -83,7 +83,7 @@ class _Folding:
 
     def change(self, odd: str, start: int, end: int) -> None:
         """Add what one unusual character or one escape means; a mark that vanishes widens the character before it."""
-        meant = "".join(map(_fold_char, _meant(odd) if len(odd) > 1 else odd))
+        meant = _fold_char(odd) if len(odd) == 1 else "".join(map(_fold_char, _meant(odd)))
         self.pieces.append(meant)
         self.starts.extend([start] * len(meant))
         self.ends.extend([end] * len(meant))

@@ -10,8 +10,8 @@ from rules.hosts import is_top_level, sections
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
 
-# shop.ru, лавка.рф/адрес
-_NAME = re.compile(r"(?<![\w@.\\])(?<!\w-)((?:[^\W_][\w-]*+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
+# shop.ru, лавка.рф/адрес; a label has 63 letters at most
+_NAME = re.compile(r"(?<![\w@.\\])(?<!\w-)((?:[^\W_][\w-]{0,63}+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
 _NUMBERS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"

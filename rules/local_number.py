@@ -54,13 +54,13 @@ _INNER = re.compile(rf"(?<!\w)(?:(?:вн|внутр)\s?\.|внутренний)(
 _AT_WORK = Phrase("<desk|person|phone|phone-of>")
 _HYPHENED = clue((), r"(?<!\d)\d{1,3}-\d\d-\d\d(?!\d)")
 _SPACED = (":322", ":222")  # as they stand in the line of signs
-_SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
+SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
+"""What a text must hold to tell an extension."""
 
 
-def fewest_figures(text: Text, otherwise: int) -> int:
-    """How many figures a number of this text has at least: few where words for a local one are said."""
-    said = text.signs & _HYPHENED or _DIALLED.may_be_said(text.signs) or any(map(text.line.count, _SPACED))
-    return FEWEST_FIGURES if said else otherwise
+def may_be_local(text: Text) -> bool:
+    """Tell whether a text is worth a look for numbers of few figures: words for a local one are said, or groups."""
+    return bool(text.signs & _HYPHENED) or _DIALLED.may_be_said(text.signs) or any(map(text.line.count, _SPACED))
 
 
 def is_local(part: Run, text: Text) -> bool:
@@ -73,10 +73,9 @@ def is_local(part: Run, text: Text) -> bool:
 
 def extensions(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``canon`` of extensions: ``доб. 112``."""
-    if text.signs & _SAYS_EXTENSION:
-        yield from (match.span() for match in _EXTENSION.finditer(text.canon))
-        if _AT_WORK.said(text.line):
-            yield from (match.span() for match in _INNER.finditer(text.canon))
+    yield from (match.span() for match in _EXTENSION.finditer(text.canon))
+    if _AT_WORK.said(text.line):
+        yield from (match.span() for match in _INNER.finditer(text.canon))
 
 
 def _is_shaped(part: Run) -> bool:

@@ -59,6 +59,9 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii"
 _ROMANS = frozenset(_ROMAN)
 ROMAN = clue(("viii", "ix"), NOTHING)
 """A number of eleven figures in Roman ones has an eight or a nine."""
+BEGINS_CODE = clue((), NOTHING)
+"""Some token's figures may begin the code of a mobile; as ``begins_code`` tells."""
+_CODE = re.compile(r"[78]?9\d{0,2}")
 _ROMANS_ENOUGH = 9
 _TIME = "раз"
 """A one in counting aloud, but not in "once more"."""
@@ -104,6 +107,12 @@ def most_figures(token: str, sign: str) -> int:
     return len(token) if token.isdecimal() or _are_figures(token) else 0
 
 
+def begins_code(token: str, sign: str) -> bool:
+    """Tell the figures with which the code of a mobile may begin; behind a country's they may stand in two words."""
+    digits = mixed(token) if sign == MIXED else number(token) if sign == NUMBER_WORD else token
+    return digits is not None and _CODE.fullmatch(digits) is not None
+
+
 def may_stand_within(token: str) -> bool:
     """Tell whether a number may go on behind a token: a mark, a word like "then", a letter that is spelt."""
     return _parts(token) or len(token) == 1
@@ -113,7 +122,7 @@ def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Put together the pieces between which nothing of meaning stands."""
     group: list[Piece] = []
     for piece in pieces:
-        if group and not _joined(tokens, group[-1].last, piece.first):
+        if group and piece.first > group[-1].last and not _joined(tokens, group[-1].last, piece.first):
             yield group
             group = []
         group.append(piece)
@@ -135,6 +144,8 @@ def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
 def _joined(tokens: list[str], first: int, last: int) -> bool:
     if last - first > MOST_BETWEEN:
         return False
+    if last - first == 1:
+        return _parts(tokens[first])
     between = tokens[first:last]
     if all(map(_parts, between)):
         return True
@@ -253,7 +264,12 @@ def _behind(tokens: list[str], at: int) -> int:
 
 def _next(tokens: list[str], at: int) -> str | None:
     """Give the value of a word that may go on a number, None behind the end."""
-    return (_value(tokens[at]) or _figure(tokens[at])) if at < len(tokens) else None
+    return _going_on(tokens[at]) if at < len(tokens) else None
+
+
+@lru_cache(maxsize=4096)
+def _going_on(token: str) -> str | None:
+    return _value(token) or _figure(token)
 
 
 def _figure(token: str) -> str | None:
@@ -261,6 +277,7 @@ def _figure(token: str) -> str | None:
     return token if len(token) == 1 and token.isdecimal() else None
 
 
+@lru_cache(maxsize=4096)
 def _value(token: str) -> str | None:
     value = number(token)
     return None if value == "-" else value
@@ -268,8 +285,6 @@ def _value(token: str) -> str | None:
 
 def _adds(total: int, value: str) -> bool:
     """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
-    if not value.isdecimal() or value == "0":
+    if total < 20 or total % 10 or not value.isdecimal() or value == "0":
         return False
-    if total >= 100 and total % 100 == 0:
-        return int(value) < 100
-    return total >= 20 and total % 10 == 0 and total % 100 != 10 and int(value) < 10
+    return int(value) < (100 if total % 100 == 0 else 10 if total % 100 != 10 else 0)

@@ -23,6 +23,7 @@ _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
 _QUANTITY = r"\d{1,3}[.,/]\d{1,3}"
 _QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)")
+_FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
 _LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
@@ -55,21 +56,25 @@ def is_list(part: Run) -> bool:
 
 def is_decimals(part: Run, text: Text) -> bool:
     """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
-    return _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
+    mark = text.tokens[part.first + 1 : part.first + 2]
+    return mark in _FRACTION_MARKS and _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
 
 
 def is_timetable(part: Run, text: Text) -> bool:
     """Tell hours in a row (``9:00, 11:30, 14:15``)."""
+    if len(part.pieces) < _FEWEST_HOURS * 2:
+        return False
     hours = _HOUR.findall(text.canon, text.spans[part.first][0], text.spans[part.last - 1][1])
     return len(hours) >= _FEWEST_HOURS and len(hours) * 2 + 1 >= len(part.pieces)
 
 
 def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
-    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in."""
+    """Tell the number of something else, or a measure; ``odd`` are groups that no phone is usually written in.
+
+    To be asked where no words ``TO_CALL`` stand before it.
+    """
     upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
     line = text.line[max(0, upto - _LABEL_REACH) : upto]
-    if TO_CALL.search(words_before(part, text)):
-        return False
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
         or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from rules.finding import Category
 from rules.phrase import Phrase, Phrases
 from rules.rule import Hit, Rule, Words
-from rules.speech import CLAUSE, said
+from rules.speech import CLAUSE, SINCE_ITS_BEGINNING, said
 from rules.text import Text
 
 _MEANT = Phrases.of("payment")
 _REFUND = Phrases(
     Phrase(r"<not> [^.!?;\n,]{0,3} <transfer|card|pay>"),
     Phrase(r"<refund> [^.!?;\n]*"),
-    Phrase(r"[^.!?;\n]* <refund>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} <refund>"),
     Phrase(r"<card|pay|transfer|invoice> _4 <market|app>"),
     Phrase(r"<card|pay> [^.!?;,\n]{0,10} <form>"),  # картой или по СБП прямо в корзине
     Phrase(r"<courier> _4 (?! <to-card> ) <pay|card|cash> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),

@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 
 from rules import strewn
 from rules.finding import Category
-from rules.local_number import extensions, fewest_figures, is_local
-from rules.numerals import ROMAN, Run
+from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
+from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
     TO_CALL,
     is_decimals,
@@ -59,6 +59,7 @@ _COUNTRIES = {
     "358": 12,
 }
 _CODES = f"(?:{'|'.join(_COUNTRIES)})"
+_WITH_CODE = re.compile("|".join(rf"{code}\d{{{size - len(code)}}}" for code, size in _COUNTRIES.items()))
 _RUSSIAN = re.compile(r"[78][34789]\d{9}")
 _MOBILE = re.compile(r"9\d{9}")
 _CITY = re.compile(r"[348]\d{9}")
@@ -157,11 +158,14 @@ _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 def _find(text: Text) -> Iterable[Hit]:
     numbers = [*_vanity(text)] if "800" in text.canon else []
-    if text.most_figures >= fewest_figures(text, otherwise=_FEWEST_FIGURES):
+    figures = text.most_figures
+    if figures >= _FEWEST_FIGURES or (figures >= FEWEST_FIGURES and may_be_local(text)):
         numbers += _numbers(text)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
         numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
-    return [*numbers, *(Hit(*text.origin(*place), _LOCAL) for place in extensions(text))]
+    if text.signs & SAYS_EXTENSION:
+        numbers += (Hit(*text.origin(*place), _LOCAL) for place in extensions(text))
+    return numbers
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -181,28 +185,23 @@ def _numbers(text: Text) -> Iterator[Hit]:
 def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
-    sizes = run.sizes
+    sizes, pieces = run.sizes, run.pieces
     if len(sizes) == 1 or len(run.digits) < _SHORTEST:
         return
-    for first in range(min(len(run.pieces), _MOST_PIECES)):
+    # Where more than a space parts the pieces: before the first, between two, behind the last.
+    apart = [True, *(left.last < right.first for left, right in pairwise(pieces)), True]
+    for first in range(min(len(pieces), _MOST_PIECES)):
         size = 0
-        for last in range(first, min(first + 13, len(run.pieces))):
-            size += sizes[last]
+        for last, more in enumerate(sizes[first : first + 13], first + 1):
+            size += more
             if size > _LONGEST:
                 break
             if (
                 size >= _SHORTEST
-                and last - first + 1 < len(sizes)
-                and (sizes[first : last + 1] in _USUAL or _apart(run, first, last))
+                and last - first < len(sizes)
+                and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL)
             ):
-                yield Run.of(run.pieces[first : last + 1])
-
-
-def _apart(run: Run, first: int, last: int) -> bool:
-    """Tell whether something more than a space parts these pieces from the others of their run."""
-    left = first == 0 or run.pieces[first].first - run.pieces[first - 1].last > 0
-    right = last + 1 == len(run.pieces) or run.pieces[last + 1].first - run.pieces[last].last > 0
-    return left and right
+                yield Run.of(pieces[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:
@@ -223,11 +222,14 @@ def _confidence(part: Run, text: Text) -> float:
     called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
-    called = called or _is_signed(part, text) or TO_CALL.search(words_before(part, text)) is not None
-    if is_labelled(part, text, odd=part.sizes not in _USUAL) and not (
-        _RUSSIAN.fullmatch(digits) and _DIALLED.said(text.line) and not _DENIED.said(text.line)
+    to_call = TO_CALL.search(words_before(part, text)) is not None
+    if (
+        not to_call
+        and is_labelled(part, text, odd=part.sizes not in _USUAL)
+        and not (_RUSSIAN.fullmatch(digits) and _is_dialled(text.line))
     ):
         return 0.0
+    called = called or to_call or _is_signed(part, text)
     return _by_country(digits, part, text, called=called) or (_LOCAL if is_local(part, text) else 0.0)
 
 
@@ -250,7 +252,7 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.9
     if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
         return 0.85
-    if any(len(digits) == size and digits.startswith(code) for code, size in _COUNTRIES.items()):
+    if _WITH_CODE.fullmatch(digits):
         return 0.9 if called or part.sizes[0] < 4 else 0.0
     return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
 
@@ -273,7 +275,7 @@ def _is_signed(part: Run, text: Text) -> bool:
         return False
     before, behind = text.tokens[: part.first], text.tokens[part.last :]
     words = [token for token in (*before, *behind) if token.isalnum()]
-    if not 0 < len(words) <= _SIGNED_BY or _NUMBERED_GOODS.said(text.line) or "," in before:
+    if not 0 < len(words) <= _SIGNED_BY or _speaks_of_goods(text.line) or "," in before:
         return False
     return not lexicon().names.isdisjoint(words)
 
@@ -286,7 +288,20 @@ def _is_by_name(part: Run, text: Text) -> bool:
 
 def _bare_number(part: Run, text: Text) -> bool:
     """Tell whether figures are called a number in a text that speaks of nothing else with a number."""
-    return _NUMBERED.said(text.line[: part.first]) and not _NUMBERED_GOODS.said(text.line)
+    return _NUMBERED.said(text.line[max(0, part.first - 3) : part.first]) and not _speaks_of_goods(text.line)
+
+
+# What a whole text says is asked of each of its numbers.
+
+
+@lru_cache(maxsize=8)
+def _is_dialled(line: str) -> bool:
+    return _DIALLED.said(line) and not _DENIED.said(line)
+
+
+@lru_cache(maxsize=8)
+def _speaks_of_goods(line: str) -> bool:
+    return _NUMBERED_GOODS.said(line)
 
 
 def _is_announced(part: Run, text: Text) -> bool:

@@ -8,8 +8,9 @@ nothing. A group named ``hit`` narrows what is found.
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 from importlib.resources import files
+from operator import itemgetter, or_
 
 import regex
 
@@ -113,6 +114,7 @@ class Phrases:
             for sign in _each(anchor):
                 by_sign.setdefault(sign, {}).setdefault((second, third), []).append(phrase)
         self._by_sign = {sign: [(*beside, found) for beside, found in here.items()] for sign, here in by_sign.items()}
+        self._beside = {sign: reduce(or_, map(itemgetter(0), here)) for sign, here in by_sign.items()}
         self.anchors = sum(by_sign)
 
     @classmethod
@@ -136,16 +138,12 @@ class Phrases:
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         signs, line = text.signs, text.line
-        anchored = self.anchors & signs
-        if not anchored:
-            return []
-        phrases = {
-            phrase
-            for anchor in _each(anchored)
-            for second, third, found in self._by_sign[anchor]
-            if second & signs and third & signs
-            for phrase in found
-        }
+        phrases: set[Phrase] = set()
+        for anchor in _each(self.anchors & signs):
+            if self._beside[anchor] & signs:
+                for second, third, found in self._by_sign[anchor]:
+                    if second & signs and third & signs:
+                        phrases.update(found)
         return sorted(place for phrase in phrases for place in phrase.places(line)) if phrases else []
 
 

@@ -69,11 +69,14 @@ FORBIDDEN = (
 )
 """Words that make of a request its opposite."""
 
+SINCE_ITS_BEGINNING = r"(?<![^.!?;\n]) [^.!?;\n]*"
+"""A sentence up to what follows; looked for from each of its words, it would cost their square."""
+
 REPORTED = (
-    Phrase(r"[^.!?;\n]* <unknown> <behalf> <our|market|shop|us>"),
-    Phrase(r"[^.!?;\n]* <our> <behalf>"),
-    Phrase(r"[^.!?;\n]* , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
-    Phrase(r"[^.!?;\n]* \? <unknown>{1,2} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
+    Phrase(rf"{SINCE_ITS_BEGINNING} <unknown> <behalf> <our|market|shop|us>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} <our> <behalf>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
+    Phrase(rf"{SINCE_ITS_BEGINNING} \? <unknown>{{1,2}} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
     Phrase(r"<reported> [^.!?;:—\n]*"),
     Phrase(r"<reported> [^.!?;\n]* \?"),
     # спасибо за предложение созвониться; по поводу того, что на Озоне дешевле: там другой продавец
@@ -82,7 +85,7 @@ REPORTED = (
     Phrase(r"<regarding> <that> ,? <unknown> [^.!?;:\n]*"),
     # куда скинуть фото? прямо сюда
     Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} (?:<here>|<not>) (?= [,.!?)\n] | $ )"),
-    Phrase(r"[^.!?;\n]* <reported>"),
+    Phrase(rf"{SINCE_ITS_BEGINNING} <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
     Phrase(r"<thou|you> <spoke> [^.!?;\n]*"),
@@ -108,7 +111,7 @@ ELSEWHERE_MEANT = (
     Phrase(rf"<upon> _1 <register> [^.!?;\n]{{0,6}} <{_CONTACT}>"),
     Phrase(rf"<{_CONTACT}|invoice> _2 <in> <your|unknown>? <form> (?! _2 <site>)"),
     # позиция у заявки: попросите открыть обращение и пришлите его номер
-    Phrase(r"<thing> [^.!?\n]* <he> <number> (?! <phone-of>)"),
+    Phrase(r"(?<![^.!?\n]) (?: (?! <thing>) [^.!?\n])*+ (?P<hit> <thing> [^.!?\n]* <he> <number> (?! <phone-of>) )"),
     # цифры в талоне на обороте — это дата
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise
 
-from rules.clues import clue
 from rules.dictation import ANNOUNCED, NAMES_DIGITS
-from rules.numerals import Piece, Run, joined
+from rules.numerals import BEGINS_CODE, Piece, Run, joined
 from rules.other_numbers import is_glued, is_labelled_before, is_own
 from rules.phrase import Phrase
 from rules.text import Text
-from rules.words import EMOJI, MIXED, NUMBER_WORD, bits, lexicon
+from rules.words import EMOJI, NUMBER_WORD, lexicon
 
 FEWEST_FIGURES = 10
 """Figures of a mobile without its country code; fewer in all of a message are strewn into nothing."""
@@ -28,13 +27,12 @@ _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING, _MOST_CANDIDATES = 12, 4, 20
 _CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|contact|reach|dial|call-en|person>")
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
-_BEGINS = bits((NUMBER_WORD, MIXED)) | clue((), r"(?<!\d)(?:[78](?:9\d{0,2})?|9\d\d?)(?!\d)")
 _COUNTED_OFF = re.compile("[:)—-]")
 
 
 def strewn(text: Text) -> Sequence[Run]:
     """Give the groups of which a message makes one mobile; none where it makes none."""
-    if not text.signs & _BEGINS:
+    if not text.signs & BEGINS_CODE:
         return ()
     readings = chain.from_iterable(_mobiles(text, reading) for reading in _readings(text))
     mobiles = [*islice(readings, _MOST_CANDIDATES)]
@@ -46,18 +44,19 @@ def _readings(text: Text) -> Iterator[list[Piece]]:
     """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
     pieces = text.pieces
     yield pieces
-    moments = {*chain.from_iterable(two for two in pairwise(pieces) if _is_moment(text, *two))}
+    parted = [(piece, behind) for piece, behind in pairwise(pieces) if behind.first - piece.last == 1]
+    moments = {*chain.from_iterable(two for two in parted if _is_moment(text, *two))}
     told = [piece for piece in pieces if not piece.worded and piece not in moments]
     if len(told) < len(pieces):
         yield told
-    counting = {left for left, right in pairwise(told) if _counts_off(text, left, right)}
+    counting = {left for left, right in pairwise(told) if len(left.digits) == 1 and _counts_off(text, left, right)}
     if counting:
         yield [piece for piece in told if piece not in counting]
 
 
 def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
-    """Tell an hour (``19:30``) or a date (``21.05``)."""
-    if behind.first - piece.last != 1 or len(piece.digits) > len(behind.digits):
+    """Tell an hour (``19:30``) or a date (``21.05``) of two figures with one mark between."""
+    if len(piece.digits) > len(behind.digits):
         return False
     said = piece.digits + text.tokens[piece.last] + behind.digits
     return (_HOUR.fullmatch(said) or _DATE.fullmatch(said)) is not None
@@ -65,20 +64,22 @@ def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
 
 def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
     """Tell the figure that only numbers the next group: ``2) 774``, ``третий кусок: 3 - 15``."""
-    return (
-        len(piece.digits) == 1 and _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
-    )
+    return _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
 
 
 def _mobiles(text: Text, pieces: list[Piece]) -> Iterator[list[Run]]:
     """Yield neighbours that make a mobile, as groups of which none goes on before it or behind it."""
     for first, piece in enumerate(pieces):
-        if piece.digits[0] in "789" and (some := _whole_from(pieces, first)):
+        if piece.digits[0] in "789" and _are_apart(some := _whole_from(pieces, first)):
             around = _groups(text, pieces[max(0, first - 1) : first + len(some) + 1])
             groups = [group for group in around if some[0].first <= group.first and group.last <= some[-1].last]
             near = all(right.first - left.last <= _MOST_APART for left, right in pairwise(groups))
             if len(groups) > 1 and near and sum(len(group.pieces) for group in groups) == len(some):
                 yield groups
+
+
+def _are_apart(pieces: list[Piece]) -> bool:
+    return any(left.last < right.first for left, right in pairwise(pieces))
 
 
 def _whole_from(pieces: list[Piece], first: int) -> list[Piece]:

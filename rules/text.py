@@ -8,15 +8,17 @@ from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from rules.clues import clues
+from rules.clues import clue, clues
 from rules.glued import parted
 from rules.letters import Folded, fold, small, together
 from rules.numerals import (
+    BEGINS_CODE,
     EVENLY_PARTED,
     FEWEST_FIGURES,
     ROMAN,
     Piece,
     Run,
+    begins_code,
     may_stand_within,
     most_figures,
     read_pieces,
@@ -34,7 +36,11 @@ _FILE_NAME = re.compile(
     r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
     re.IGNORECASE,
 )
+_SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
+_LONGEST_TORN = 20
+"""Letters of a name that may be torn in pieces."""
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
+_IN_SYLLABLES = clue((), _SYLLABLES.pattern)
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -62,7 +68,10 @@ class _Stretches(dict[str, _Stretch]):
         line = "".join(map(SIGNS.__getitem__, tokens))
         figures = sum(map(most_figures, tokens, line))
         parts = not figures and not all(map(may_stand_within, tokens))
-        read = _Stretch(tokens, line, bits(line) | clues(stretch, tokens), figures, parts)
+        signs = bits(line) | clues(stretch, tokens)
+        if figures and any(map(begins_code, tokens, line)):
+            signs |= BEGINS_CODE
+        read = _Stretch(tokens, line, signs, figures, parts)
         if len(stretch) <= _LONGEST_KEPT:
             if len(self) >= _KEPT_STRETCHES:
                 self.clear()
@@ -100,7 +109,7 @@ class Text:
             self._draw_together()
         if PIECE in self.line:
             self._join_pieces()
-        if self.canon.count("-") > 1:
+        if self.signs & _IN_SYLLABLES:
             self._join_syllables()
 
     def _read(self) -> None:
@@ -136,6 +145,8 @@ class Text:
             word = self.tokens[at]
             for upto in range(at + 1, min(at + 6, len(signs))):
                 word += self.tokens[upto] if self.tokens[upto].isalnum() else ""
+                if len(word) > _LONGEST_TORN:
+                    break
                 if SIGNS[word] in lexicon().split_signs:
                     signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
                     break
@@ -235,10 +246,8 @@ class Text:
 
     def file_name(self, start: int, end: int) -> tuple[int, int]:
         """Widen a place in the original to the file name it stands in; any other place stays as it is."""
-        first = start
-        while first > max(0, start - 100) and not self.original[first - 1].isspace():
-            first -= 1
-        name = _FILE_NAME.match(self.original, first)
+        before = _SPACE.split(self.original[max(0, start - _LONGEST_BEFORE) : start])[-1]
+        name = _FILE_NAME.match(self.original, start - len(before))
         return name.span() if name and name.end() >= end else (start, end)
 
     def place(self, first: int, last: int) -> tuple[int, int]:

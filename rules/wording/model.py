@@ -1,8 +1,10 @@
 """The model: weights of hashed features, and what they say of a text."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from rules.finding import Category
@@ -94,9 +96,10 @@ class Model:
     def category(self, clause: Clause) -> Category:
         """Say which category a guilty clause speaks for most."""
         known = self.settings.categories
-        told = [known[kind] for word in clause.words for kind in word.kinds if kind in known]
-        votes = [sum(column) for column in zip(known[""], *told, strict=True)]
-        return list(Category)[votes.index(max(votes))]
+        told = Counter(chain.from_iterable(word.kinds for word in clause.words))
+        votes = [[count * vote for vote in known[kind]] for kind, count in told.items() if kind in known]
+        summed = [*map(sum, zip(known[""], *votes, strict=True))]
+        return list(Category)[summed.index(max(summed))]
 
     def _logit(self, weighed: complex) -> float:
         return self.settings.bias + self.settings.unit * weighed.real / math.sqrt(weighed.imag)

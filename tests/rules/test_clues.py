@@ -8,12 +8,12 @@ from rules.rule import Rule, Sample
 from rules.text import Text
 
 CAT = clue(("кот",), NOTHING)
-TAIL = clue((), "хвост")
+PURR = clue((), "мурлы")
 
 
 def test_words_and_patterns_have_bits_of_their_own() -> None:
     assert clues("кот!", ["кот", "!"]) == CAT
-    assert clues("хвостик", ["хвостик"]) == TAIL
+    assert clues("мурлыка", ["мурлыка"]) == PURR
     assert clues("котик", ["котик"]) == 0
 
 

@@ -1,7 +1,9 @@
 """Whatever is written: no exception, true places, the same verdict again, cost that grows no faster than the text."""
 
 import time
+from collections.abc import Sequence
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +65,31 @@ HOSTILE = {
     "names with numbers": "меня зовут Анна +7 ",
     "words glued": "ваштелефон",
     "parts of names": "1-a",
+    "names with hyphens": "-shop",
+    "names with underlines": "a_",
+    "figures with hyphens": "shop7-",
+    "ats in a name": "ат-",
+    "dots in a name": "a-точка-",
+    "dots between marks": "точка-*",
+    "plus and letters": "+v",
+    "boxes": "ящик_",
+    "endings": "концовка",
+    "hollow brackets": "abc()",
+    "chinese figures": "一九",
+    "chinese phones": "电话一二三三๓",
+    "emoji and figures": "😀三٣",
+    "foreign figures": "9 »",
+    "cards": "2202 2020 2020 2020 , ",
+    "networks and markets": "1.2.3.4 озоне ",
+    "sites": "www.w:",
+}
+ROUSING = "звоните @ собака мейл [.] . точка ru www т т.г тг ур.пош х()y слеш озон почта ящик ", "не это мы, ваш отзыв "
+"""What makes every rule look at a text, and phrases that look for a sentence's beginning look for it."""
+LETTERS: dict[str, Sequence[str]] = {
+    "Cyrillic": "абвгдежзийклмнопрстуфхцчшщыэюя",
+    "Latin": "abcdefghijklmnopqrstuvwxyz",
+    "look-alikes": "aeocpxаеосрху0346",
+    "ats": ("ат", "эт", "a", "-", "точка", "_", " "),
 }
 
 
@@ -80,6 +107,19 @@ def test_cost_grows_with_the_length_only(unit: str) -> None:
     short, long = ((unit * 4096)[:size] for size in (1024, 4096))
     assert spent(long) < 6 * spent(short) + 0.01
     assert spent(long) < MOST_S
+
+
+@pytest.mark.parametrize("begin", ROUSING)
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+def test_no_unit_costs_much_where_every_rule_looks(unit: str, begin: str) -> None:
+    assert spent((begin + unit * 4096)[:4096]) < MOST_S
+
+
+@pytest.mark.parametrize("letters", LETTERS.values(), ids=LETTERS)
+def test_words_never_seen_before_cost_little(letters: Sequence[str]) -> None:
+    chance = Random(7)
+    texts = (" ".join("".join(chance.choices(letters, k=4)) for _ in range(1024))[:4096] for _ in range(3))
+    assert min(map(timed, texts)) < MOST_S
 
 
 @pytest.mark.parametrize("pair", [*product(("8", "девять ", "."), ("@", "ваш ", "\n"))], ids=str)
