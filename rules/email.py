@@ -25,7 +25,7 @@ _DOT_SAID = _any("dot", "maybe-dot")
 _PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
 _DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
 _DOT = rf"(?>[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
-_TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-])"
+_TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-]|/\w)"
 _SERVICE = _any("mail-service", "maybe-mail-service")
 _BEGIN = r"(?<![\w.])(?<!\w[+*-])"
 _LABEL = rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,}}"  # a dot that may as well be read as letters is no dot
@@ -37,7 +37,7 @@ _PLAIN = headed(
 _SPELT = headed(
     rf"{_BEGIN}(?<!\*)[^\W_]",
     r"[\w.+*-]+",
-    rf"[\w-]{{2,}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-])",
+    rf"[\w-]{{2,}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-]|/\w)",
     sign=rf"{_AT}(?=[\w-]{{2}})",
 )
 # ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot

@@ -68,7 +68,9 @@ def is_local(part: Run, text: Text) -> bool:
     if not FEWEST_FIGURES <= len(part.digits) <= _MOST_FIGURES:
         return False
     before = text.line[max(0, part.first - _REACH) : part.first]
-    return (_is_shaped(part) and _DIALLED.said(before)) or (_is_of_desk(part, text) and _is_told(part, text, before))
+    return (_is_shaped(part) and _DIALLED.said(before) and not is_measure(part, text)) or (
+        _is_of_desk(part, text) and _is_told(part, text, before)
+    )
 
 
 def extensions(text: Text) -> Iterator[tuple[int, int]]:

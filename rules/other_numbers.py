@@ -17,11 +17,11 @@ _NAMED_BEHIND = re.compile(
     r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
 )
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
-_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|мач|тыс|%|лет\b|дн[яе])")
+_MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|[кмг]?гц|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
-_QUANTITY = r"\d{1,3}[.,/]\d{1,3}"
+_QUANTITY = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))"
 _QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)")
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
