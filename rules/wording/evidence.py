@@ -25,7 +25,7 @@ _REACH = 2
 _NEAR_REACH = 1
 _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
 _FARTHEST = 9
-_DOUBT_OF_UNSAID = 0.3
+_LIFT_OF_UNSAID = 0.3
 _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
@@ -98,9 +98,9 @@ class Marker:
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
-        doubt = 0.0 if any(place.rule != LEARNED for place in places) else _DOUBT_OF_UNSAID
+        lift = 0.0 if any(place.rule != LEARNED for place in places) else _LIFT_OF_UNSAID
         sums = map(sum, zip(*self._weighed(_columns(text, places)), strict=False))
-        bias, unit = self.settings.bias + doubt, self.settings.unit
+        bias, unit = self.settings.bias + lift, self.settings.unit
         marked = _likeliest([bias + unit * weight for weight in sums], _borders(text.tokens))
         return [text.place(*_trimmed(text.tokens, first, last)) for first, last in marked]
 
