@@ -8,19 +8,22 @@ _PART = re.compile(r"\[[^\]]*\]|<!?[a-z|-]+>|\(\?(?:[:=!]|<[=!]|P<\w+>)|\(|\)|\|
 _OPTIONAL = re.compile(r"\s*(?:[?*]|\{0?,)")
 
 OFTEN = {
-    "unknown": 97,
-    "in": 60,
-    "not": 38,
-    **dict.fromkeys(("thing", "and"), 31),
-    **dict.fromkeys(("number-word", "with", "label", "us"), 22),
-    **dict.fromkeys(("please", "mixed", "market", "letter", "feature"), 14),
-    **dict.fromkeys(("here", "your", "you", "he", "need", "to", "by", "courier", "number", "present"), 10),
-    **dict.fromkeys(("buy", "we-reply", "give", "how", "exist-not", "our"), 7),
-    **dict.fromkeys(("thou", "phone", "without", "may", "refund", "but", "write", "via", "there"), 5),
-    **dict.fromkeys(("app", "emoji", "card", "reported", "shop", "look", "messenger"), 4),
-    **dict.fromkeys(("person", "upon", "banned", "able", "post", "pay", "cheaper", "maybe-card", "come", "send"), 3),
+    "unknown": 98,
+    "in": 62,
+    "not": 36,
+    **dict.fromkeys(("thing", "and"), 32),
+    **dict.fromkeys(("with", "label", "us", "market", "number-word"), 22),
+    **dict.fromkeys(("please", "mixed", "he", "letter"), 15),
+    **dict.fromkeys(("here", "you", "feature", "courier", "your", "need", "number"), 11),
+    **dict.fromkeys(("to", "by", "if", "present", "how", "give"), 9),
+    **dict.fromkeys(("buy", "our", "refund", "we-reply", "exist-not"), 7),
+    **dict.fromkeys(("thou", "phone", "emoji", "shop", "may", "write", "there", "without"), 5),
+    **dict.fromkeys(("reported", "app", "so", "thanks", "come", "lawful", "via", "numbered"), 4),
+    **dict.fromkeys(("messenger", "yandex", "card", "maybe-card", "cheaper", "able", "pay", "look", "form"), 3),
+    **dict.fromkeys(("post", "but", "contact", "upon", "person"), 3),
+    **dict.fromkeys(("elsewhere", "warehouse", "details", "giving", "banned", "channel", "other-market", "ask"), 2),
 }
-"""How many of a hundred ordinary messages hold a sign; any other sign is in one or two."""
+"""How many of a hundred ordinary messages hold a sign; any other sign is in one."""
 
 
 class _Part(NamedTuple):
