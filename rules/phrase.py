@@ -138,9 +138,12 @@ class Phrases:
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         signs, line = text.signs, text.line
+        anchors = self.anchors & signs
+        if not anchors:
+            return []
         phrases = {
             phrase
-            for anchor in _each(self.anchors & signs)
+            for anchor in _each(anchors)
             if (beside := self._beside[anchor] & signs)
             for second in _each(beside)
             for third, phrase in self._by_signs[anchor, second]
