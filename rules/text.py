@@ -46,7 +46,8 @@ _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
-_FEWEST_PARTED, _FEWEST_EVENLY_PARTED = 9, 11
+_FEWEST_EVENLY_PARTED = 11
+"""Figures of a number whose groups have one and the same word behind each."""
 
 
 class _Stretch(NamedTuple):
@@ -221,8 +222,7 @@ class Text:
         if self.signs & ROMAN:
             return len(self.canon)
         all_figures = self.all_figures
-        # So few make no number but a local one, and are not worth being counted once more.
-        if all_figures < _FEWEST_PARTED or (all_figures >= _FEWEST_EVENLY_PARTED and EVENLY_PARTED.search(self.line)):
+        if all_figures < FEWEST_FIGURES or (all_figures >= _FEWEST_EVENLY_PARTED and EVENLY_PARTED.search(self.line)):
             return all_figures
         most = figures = 0
         for stretch in self._stretches:
@@ -263,8 +263,7 @@ class Text:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
-        starts, ends = self._borders
-        return starts[first], ends[last - 1]
+        return self.origin(self.spans[first][0], self.spans[last - 1][1])
 
     def touched(self, start: int, end: int) -> range:
         """Give the tokens of which a stretch of the original holds a part."""
