@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rules.words import MARKS
+
 _PART = re.compile(r"\[[^\]]*\]|<!?[a-z|-]+>|\(\?(?:[:=!]|<[=!]|P<\w+>)|\(|\)|\||\\.|\S")
 _OPTIONAL = re.compile(r"\s*(?:[?*]|\{0?,)")
+_MARKS = frozenset(map(re.escape, MARKS))  # as patterns spell them: "?" alone makes optional what stands before it
 
 OFTEN = {
     "unknown": 98,
     "in": 62,
     "not": 36,
+    ":": 20,
+    "?": 8,
     **dict.fromkeys(("thing", "and"), 32),
     **dict.fromkeys(("with", "label", "us", "market", "number-word"), 22),
     **dict.fromkeys(("please", "mixed", "he", "letter"), 15),
@@ -55,6 +60,8 @@ def _alternatives(parts: Iterator[_Part]) -> list[frozenset[str]]:
             found[-1] += [] if text in ("(?!", "(?<!") else inside
         elif text.startswith("<") and text[1] != "!" and not optional:
             found[-1].append(frozenset(text[1:-1].split("|")))
+        elif text in _MARKS and not optional:
+            found[-1].append(frozenset(text[-1]))
     return _together(found)
 
 
