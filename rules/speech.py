@@ -152,8 +152,7 @@ def said(
     marks ``back_to`` before it and ``up_to`` behind it, where such marks are given.
     """
     places = phrases.find(text)
-    meant = _meant(text, places, unless) if places else places
-    if not meant:
+    if not places or not (meant := _meant(text, places, unless)):
         return ()
     clauses = _within_clause(text.line, meant, up_to)
     widened = (_widened(text.line, *place, back_to, up_to) for place in clauses)

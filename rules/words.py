@@ -37,6 +37,8 @@ UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
 )
 FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "card": "K"}
 """Signs of what the first rules find; they stand in place of the words that say it."""
+MARKS = frozenset("?:")
+"""Punctuation marks without which some phrases cannot be said; each is its own sign, as are all others."""
 STRUCTURE = {
     **{f"found-{rule}": sign for rule, sign in FOUND.items()},
     "unknown": UNKNOWN,
@@ -47,6 +49,7 @@ STRUCTURE = {
     "emoji": EMOJI,
     "piece": PIECE,
     "digits": "1-9",
+    **{mark: mark for mark in MARKS},
 }
 _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
@@ -203,7 +206,7 @@ def _bits() -> dict[str, int]:
 
 
 def bits(signs: Iterable[str]) -> int:
-    """Make a set of signs, a bit each, that is compared faster than any other; punctuation marks are left out."""
+    """Make a set of signs, a bit each, that is compared faster than any other; most punctuation marks are left out."""
     return reduce(or_, map(_bits().get, signs, repeat(0)), 0)
 
 

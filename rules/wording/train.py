@@ -140,7 +140,7 @@ class Trainer:
         for reading, parts in zip(self.readings, self._clauses, strict=True):
             example = reading.example
             if len(example.categories) == 1 and example.author not in without:
-                told = {kind for clause in parts for word in clause.words for kind in word.kinds}
+                told = {kind for clause in parts for word in clause.words for kind in word.kinds.split()}
                 kinds[example.categories[0]].update(["", *sorted(told)])
         known = sorted(set(chain.from_iterable(kinds.values())) - {""})
         votes = {kind: [_log(counts[kind] + 1, counts[""] + 2) for counts in kinds.values()] for kind in known}
