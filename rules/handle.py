@@ -7,6 +7,7 @@ from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
+from rules.search import first
 from rules.speech import REPORTED
 from rules.text import Text
 from rules.words import bits, lexicon
@@ -71,7 +72,7 @@ _INVITING = clue(
     r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи)",
 )
 _AT_MARKET = bits(lexicon().signs[name] for name in ("market", "label", "listing", "form"))
-_BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
+_BOT = re.compile("(?P<name>" + first("[a-z]", r"[\w@.]") + r"\w{2,}_bot)(?!\w)")
 # 加V svetdom, +v svetdom26
 _WECHAT = re.compile(
     r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
