@@ -31,6 +31,7 @@ _SET_APART = re.compile(
     r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
 )
 _FEWEST_GAPS = 3
+_LONG = 1000  # characters of a text, more than most messages have
 _SPACES = {
     "\t": " ",
     "\r": "",
@@ -57,6 +58,8 @@ def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
     if _PLAIN.fullmatch(original):
         return None
+    if len(original) > _LONG and (folded := _fold_all(original)):
+        return folded
     folding, at = _Folding(), 0
     for match in _UNUSUAL.finditer(original):
         start, end = match.span()
@@ -66,6 +69,16 @@ def fold(original: str) -> Folded | None:
         at = end
     folding.keep(small(original[at:]), at)
     return Folded("".join(folding.pieces), folding.starts, folding.ends)
+
+
+def _fold_all(original: str) -> Folded | None:
+    """Make a text plain in one go, which pays where unusual characters are many; None where their places move."""
+    unusual = {*_UNUSUAL.findall(original)}
+    meant = {ord(one): _fold_char(one) for one in unusual if len(one) == 1}
+    if len(meant) < len(unusual) or any(len(char.lower()) != 1 for char in meant.values()):
+        return None
+    size = len(original)
+    return Folded(small(original.translate(meant)), [*range(size)], [*range(1, size + 1)])
 
 
 class _Folding:

@@ -68,6 +68,8 @@ def clauses(text: Text) -> list[Clause]:
 
 def distinct(parts: Sequence[Clause]) -> list[Clause]:
     """Leave out what a text says again in the same words: it is no more guilty or innocent for that."""
+    if len(parts) == 1:
+        return [*parts]
     found: dict[tuple[tuple[str, str, str], ...], Clause] = {}
     for clause in parts:
         found.setdefault(tuple(map(_AS_WRITTEN, clause.words)), clause)
@@ -78,8 +80,8 @@ def starts(text: Text) -> list[int]:
     """Give the token that each clause of a text begins with; a scrap of a sentence goes with the one before it."""
     tokens = text.tokens
     begins = [0] if tokens else []
-    for at, token in enumerate(tokens, 1):
-        if token in _ENDS and at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
+    for at in [at for at, token in enumerate(tokens, 1) if token in _ENDS]:
+        if at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
             begins.append(at)
     if len(begins) > 1 and len(tokens) - begins[-1] < _SHORTEST_CLAUSE:
         begins.pop()
@@ -181,7 +183,7 @@ def neighbours(words: Sequence[Word]) -> Iterator[tuple[str, str, str]]:
 def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
     """Give what two words are about that stand near each other; words about nothing are passed over."""
     telling = [word.kinds for word in words if word.kinds]
-    return [(one, other) for at, one in enumerate(telling, 1) for other in telling[at : at + _WINDOW]]
+    return [pair for step in range(1, _WINDOW + 1) for pair in zip(telling, telling[step:], strict=False)]
 
 
 def of_word(word: Word) -> Features:
