@@ -85,7 +85,7 @@ _SIGNS = clue(
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED) and not _is_goods(text):
+    if "@" in text.canon and not _is_reported(text) and not _is_goods(text):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
@@ -118,6 +118,10 @@ def _called(text: Text) -> Iterator[tuple[int, int]]:
         named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
         if named:
             yield named.span(named.lastgroup or 0)
+
+
+def _is_reported(text: Text) -> bool:
+    return any(phrase.may_be_said(text.signs) and phrase.said(text.line) for phrase in REPORTED)
 
 
 def _is_goods(text: Text) -> bool:

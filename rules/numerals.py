@@ -244,6 +244,8 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     first, second = _value(tokens[at]), _next(tokens, at + 1)
     if first is None or (tokens[at] == _TIME and tokens[at - 1 : at] == ["еще"]):
         return None
+    if second and len(first) == len(second) == len(tokens[at + 1]) == 1:  # 九一: a figure that another stands behind
+        return Piece(first, at, at + 1, worded=True)
     if first in ("x2", "x3"):
         return _repeated(second, int(first[1]), at)
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):

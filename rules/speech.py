@@ -55,7 +55,10 @@ FORBIDDEN = (
     Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
     # созвониться хотелось бы, но нельзя; дала бы контакт мастера, но так нельзя
     Phrase(r"<calling|writing|giving> ,? <but>"),
-    Phrase(r"[^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> ) (?! _2 <in> )"),
+    Phrase(
+        r"(?<![^.!?;,\n]) [^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> )"
+        r" (?! _2 <in> )"
+    ),
     # зачем вам наш номер
     Phrase(rf"<why> <you|us|thou|please>{{0,2}} <unknown>? <our|your>? <{_CONTACT}|calling|other-market|site>"),
     # наши контакты Маркет скрывает, и правильно
@@ -72,19 +75,25 @@ FORBIDDEN = (
 SINCE_ITS_BEGINNING = r"(?<![^.!?;\n]) [^.!?;\n]*"
 """A sentence up to what follows; looked for from each of its words, it would cost their square."""
 
+_ON = "{0,30}"
+"""Words of a sentence that something is looked for in from each word that may begin it: more would cost their square."""
+
 REPORTED = (
     Phrase(rf"{SINCE_ITS_BEGINNING} <unknown> <behalf> <our|market|shop|us>"),
     Phrase(rf"{SINCE_ITS_BEGINNING} <our> <behalf>"),
     Phrase(rf"{SINCE_ITS_BEGINNING} , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(rf"{SINCE_ITS_BEGINNING} \? <unknown>{{1,2}} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
     Phrase(r"<reported> [^.!?;:—\n]*"),
-    Phrase(r"<reported> [^.!?;\n]* \?"),
+    Phrase(rf"<reported> [^.!?;\n]{_ON} \?"),
     # спасибо за предложение созвониться; по поводу того, что на Озоне дешевле: там другой продавец
     Phrase(r"<thanks> <unknown|you|in>{0,2} <your>? <offered> [^.!?;\n]*"),
-    Phrase(r"<unknown> <your>? <offered> [^.!?;,\n]* <thanks> [^.!?;\n]*"),
+    Phrase(rf"<unknown> <your>? <offered> [^.!?;,\n]{_ON} <thanks> [^.!?;\n]*"),
     Phrase(r"<regarding> <that> ,? <unknown> [^.!?;:\n]*"),
     # куда скинуть фото? прямо сюда
-    Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} (?:<here>|<not>) (?= [,.!?)\n] | $ )"),
+    Phrase(
+        rf"<how> [^.!?\n]{_ON} [?:—-]{{1,2}} <straight|in|please|unknown>{{0,2}} (?:<here>|<not>)"
+        r" (?= [,.!?)\n] | $ )"
+    ),
     Phrase(rf"{SINCE_ITS_BEGINNING} <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
