@@ -76,7 +76,7 @@ SINCE_ITS_BEGINNING = r"(?<![^.!?;\n]) [^.!?;\n]*"
 """A sentence up to what follows; looked for from each of its words, it would cost their square."""
 
 _ON = "{0,30}"
-"""Words of a sentence that something is looked for in from each word that may begin it: more would cost their square."""
+"""Words of a sentence that something is looked for in from each that may begin it: more would cost their square."""
 
 REPORTED = (
     Phrase(rf"{SINCE_ITS_BEGINNING} <unknown> <behalf> <our|market|shop|us>"),
