@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
-from operator import eq
 
 _JUST_ASKED = 64  # a word new to the rules is asked about several times in a row
 
@@ -140,7 +139,7 @@ def turned(word: str) -> Iterator[str]:
 
 def once(word: str) -> str:
     """Write repeated letters once."""
-    return _REPEATED.sub(r"\1", word) if True in map(eq, word, word[1:]) else word
+    return _REPEATED.sub(r"\1", word) if _REPEATED.search(word) else word
 
 
 @lru_cache(maxsize=_JUST_ASKED)
