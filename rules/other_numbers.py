@@ -22,7 +22,7 @@ _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
 _QUANTITY = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))"
-_QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)")
+_QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2}}{_QUANTITY}(?!\d)")
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3

@@ -15,6 +15,7 @@ from operator import or_
 
 from rules.spelling import (
     both_scripts,
+    first_letters,
     keyboard,
     mixes_scripts,
     once,
@@ -104,6 +105,7 @@ class Lexicon:
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
+        self.number_beginnings = first_letters(self.number_sounds)
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
@@ -323,4 +325,7 @@ def _transliterated(word: str) -> str | None:
 
 def _number_by_sound(word: str) -> str | None:
     book = lexicon()
-    return book.numbers.get(word) or (book.number_sounds.get(sounds(word)) if len(word) > 3 else None)
+    value = book.numbers.get(word)
+    if value or len(word) <= 3 or word[0] not in book.number_beginnings:  # most words begin with the sound of no number
+        return value
+    return book.number_sounds.get(sounds(word))

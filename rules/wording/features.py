@@ -184,7 +184,7 @@ def neighbours(words: Sequence[Word]) -> Iterator[tuple[str, str, str]]:
 def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
     """Give what two words are about that stand near each other; words about nothing are passed over."""
     telling = [word.kinds for word in words if word.kinds]
-    return [(one, other) for at, one in enumerate(telling, 1) for other in telling[at : at + _WINDOW]]
+    return [pair for step in range(1, _WINDOW + 1) for pair in zip(telling, telling[step:], strict=False)]
 
 
 def of_word(word: Word) -> Features:
