@@ -197,10 +197,10 @@ _SPEAKS_OF_DOTS = re.compile(
     r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо"
 )
 # тапки шоп ком: a shop by its name
+_SHOP_WORDS = ("шоп", "shop", "стор", "store", "маркет", "market", "онлайн", "online")
 _SHOP_NO_DOT = re.compile(
     first(r"[^\W_]", r"[\w@.-]")
-    + r"(?!(?<=я)ндекс|(?<=y)andex)[\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
-    rf"{_COMMON_TAIL}(?![\w-])"
+    + rf"(?!(?<=я)ндекс|(?<=y)andex)[\w-]{{2,}} (?:{'|'.join(_SHOP_WORDS)}) {_COMMON_TAIL}(?![\w-])"
 )
 # shop, а в конце ру; название латиницей и на конце ру
 _ENDS_IN = re.compile(
@@ -263,6 +263,7 @@ _SLASHES_AMID = clue((), r"\w//[a-z]")
 _SLASH_AMID = clue((), "|".join(sections()["slash"]))
 _BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
 _DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
+_SHOP_SAID = clue(_SHOP_WORDS, NOTHING)
 _FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
 _COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
 _OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
@@ -283,7 +284,8 @@ _HIDDEN = (
     (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
     (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
     (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
-    (_TAIL_SAID, _ANY, (_TORN, _SHOP_NO_DOT, _HALVES)),
+    (_TAIL_SAID, _ANY, (_TORN, _HALVES)),
+    (_TAIL_SAID, _SHOP_SAID, (_SHOP_NO_DOT,)),
     (_TAIL_SAID, _FOREIGN_DOT_SAID, (_FOREIGN_DOT,)),
     (_TAIL_SAID, _COMMA_AMID, (_COMMA,)),
     (_TAIL_SAID, _OTHER_MARK_AMID, (_OTHER_MARK,)),
