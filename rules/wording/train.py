@@ -59,7 +59,7 @@ class Trainer:
         self._learned: dict[frozenset[str], LogisticRegression] = {}
         holding = np.asarray((self._wholes > 0).sum(axis=0)).ravel()
         self._columns = np.flatnonzero(holding >= _FEWEST)
-        self._rarity = np.log(len(readings) / holding[self._columns]) ** _RARITY
+        self._rarity = np.log((1 + len(readings)) / holding[self._columns]) ** _RARITY
         self._rarity /= self._rarity.mean()
 
     def model(self, without: frozenset[str] = Nobody) -> Model:
