@@ -20,7 +20,8 @@ _LABELLED = Phrase(
     r" | \# ) [:.\#№_-]* $"
 )
 _NUMBER_OF = Phrase(  # номер вашей накладной в службе доставки, serial number of the device
-    r"(?: <number> <your|our>? <label|numbered|refund|place> | <label|numbered> <number> ) <unknown|in|courier|market>{1,4} [:—-]? $"
+    r"(?: <number> <your|our>? <label|numbered|refund|place> | <label|numbered> <number> )"
+    r" <unknown|in|courier|market>{1,4} [:—-]? $"
 )
 _COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
@@ -33,9 +34,10 @@ _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(
-    r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|"
-    r"[sp]/n|(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|ткани|получения|"
-    r"отслеживания)|лицевой счет \w+|(?:накладная|трек) (?:сдэк|cdek|пэк|почты)|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|(?<![^\W_])(?:чек|chek|order|receipt)_\Z"
+    r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|[sp]/n|"
+    r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания)|"
+    r"лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
+    r"(?<![^\W_])(?:чек|chek|order|receipt)_\Z"
 )
 _QUANTITY, _DECIMAL = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))", r"\d{1,3}[.,]\d{1,2}"
 _QUANTITIES = re.compile(
