@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rules.clues import clue
 from rules.finding import Category
 from rules.numerals import Run
+from rules.other_numbers import is_named_behind
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
 from rules.text import Text
@@ -18,7 +19,7 @@ _OTHER_CARD = re.compile("подароч|сертификат|промокод|�
 _CARD = re.compile("[2456]|8600|9860")  # the last two are of Uzbekistan
 _MIR_CARD = re.compile(r"220[0-4]\d{12}")
 _ABOUT_PEOPLE = Phrase("<card|maybe-card|transfer|pay|cash|person>")
-_LABEL = Phrase("<thing> _2 $")
+_LABEL = Phrase("<thing|numbered> _2 $")
 _ABOUT_CARDS = Phrase("<card|transfer|pay>")
 
 
@@ -30,7 +31,8 @@ def _find(text: Text) -> Iterator[Hit]:
     of_cards = _ABOUT_CARDS.said(text.line)
     for run in runs:
         meant = of_people if _MIR_CARD.fullmatch(run.digits) else of_cards and _is_card(run)
-        if meant and not _LABEL.said(text.line[max(0, run.first - 4) : run.first]):
+        labelled = _LABEL.said(text.line[max(0, run.first - 4) : run.first]) or is_named_behind(run, text)
+        if meant and not labelled:
             yield Hit(*text.place(run.first, run.last))
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
-from rules.clues import clue
+from rules.clues import NOTHING, clue
 from rules.numerals import FEWEST_FIGURES, Run
 from rules.other_numbers import is_measure
 from rules.phrase import Phrase
@@ -53,6 +53,7 @@ _EXTENSION = re.compile(rf"(?<!\w)(?:доб(?:авочн\w+)?\s?\.?(?: номе�
 _INNER = re.compile(rf"(?<!\w)(?:(?:вн|внутр)\s?\.|внутренний)(?: номер)?\s?:? ?\d{{3,4}}{_NO_MEASURE}")
 _AT_WORK = Phrase("<desk|person|phone|phone-of>")
 _HYPHENED = clue((), r"(?<!\d)\d{1,3}-\d\d-\d\d(?!\d)")
+_SAYS_TOWN = clue(("города", "городу"), NOTHING)
 _SPACED = (":322", ":222")  # as they stand in the line of signs
 SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
 """What a text must hold to tell an extension."""
@@ -60,7 +61,11 @@ SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
 
 def may_be_local(text: Text) -> bool:
     """Tell whether a text is worth a look for numbers of few figures: words for a local one are said, or groups."""
-    return bool(text.signs & _HYPHENED) or _DIALLED.may_be_said(text.signs) or any(map(text.line.count, _SPACED))
+    return (
+        bool(text.signs & (_HYPHENED | _SAYS_TOWN))
+        or _DIALLED.may_be_said(text.signs)
+        or any(map(text.line.count, _SPACED))
+    )
 
 
 def is_local(part: Run, text: Text) -> bool:
@@ -68,8 +73,10 @@ def is_local(part: Run, text: Text) -> bool:
     if not FEWEST_FIGURES <= len(part.digits) <= _MOST_FIGURES:
         return False
     before = text.line[max(0, part.first - _REACH) : part.first]
-    return (_is_shaped(part) and _DIALLED.said(before) and not is_measure(part, text)) or (
-        _is_of_desk(part, text) and _is_told(part, text, before)
+    return (
+        (_is_shaped(part) and _DIALLED.said(before) and not is_measure(part, text))
+        or (_is_of_desk(part, text) and _is_told(part, text, before))
+        or (_is_in_words(part) and _TOWN_CODE.search(text.canon) is not None)
     )
 
 
@@ -83,6 +90,11 @@ def extensions(text: Text) -> Iterator[tuple[int, int]]:
 def _is_shaped(part: Run) -> bool:
     whole = len(part.sizes) == 1 and len(part.digits) <= _MOST_UNPARTED
     return whole or part.sizes in _SIZES or set(part.sizes) == {1} or all(piece.worded for piece in part.pieces)
+
+
+def _is_in_words(part: Run) -> bool:
+    """Tell the pairs and threes of a number within a town, said in words."""
+    return len(part.pieces) > 1 and len(part.digits) <= _MOST_UNPARTED and all(piece.worded for piece in part.pieces)
 
 
 def _is_of_desk(part: Run, text: Text) -> bool:

@@ -69,6 +69,10 @@ _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзliічб]{2,4}")
 _SPELLING = frozenset("-=")
+_SPACES = frozenset(("пробел", "пробела", "пробелов", "пробелы", "space", "spaces"))
+_NO_SPACE = frozenset(("без", "нет", "не", "ставим", "ставь", "ставьте", "никаких", "никакого", "no", "without"))
+SAYS_SPACE = clue(_SPACES, NOTHING)
+"""How a number is typed is told between its groups: ``8 нет пробела 950``."""
 _PLUS = frozenset(("плюс", "plus"))
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
@@ -150,6 +154,8 @@ def _joined(tokens: list[str], first: int, last: int) -> bool:
     between = tokens[first:last]
     if all(map(_parts, between)):
         return True
+    if not _SPACES.isdisjoint(between):
+        return all(token in _NO_SPACE or _parts(token) for token in between)
     spelt = not _SPELLING.isdisjoint(between)
     return spelt and all(
         _parts(token) or (len(token) == 1 and tokens[at] in _SPELLING) for at, token in enumerate(between, first + 1)
@@ -181,8 +187,21 @@ def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
 def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
-    digits = mixed(tokens[at]) if sign == MIXED else tokens[at]
-    return Piece(digits, at, at + 1) if digits else None
+    if sign == MIXED:
+        return _chained(tokens, at)
+    return Piece(tokens[at], at, at + 1)
+
+
+def _chained(tokens: list[str], at: int) -> Piece | None:
+    """Read figures and number words glued together, with those that go on the last: ``80шестьдесят один`` is 8061."""
+    glued, last = tokens[at], at + 1
+    digits = mixed(glued)
+    while digits and glued[-1].isalpha() and _next(tokens, last):
+        longer = mixed(glued + tokens[last])
+        if longer is None or len(longer) != len(digits):
+            break
+        glued, digits, last = glued + tokens[last], longer, last + 1
+    return Piece(digits, at, last) if digits else None
 
 
 def _letters(tokens: list[str], at: int) -> Piece | None:

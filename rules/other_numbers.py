@@ -7,32 +7,58 @@ from itertools import pairwise
 from rules.numerals import Run
 from rules.phrase import Phrase
 from rules.text import Text
+from rules.words import lexicon
 
-_LABELLED_BEHIND = Phrase(r"^ (?:[—,:-]|<unknown|please>){0,2} <number> <thing|refund>")
+_LABELLED_BEHIND = Phrase(r"^ (?:[—,:(-]|<unknown|please>){0,2} <number> <your|our>? <thing|refund|invoice|numbered>")
 _LABELLED = Phrase(
-    r"(?: <label|invoice|numbered|card|post|refund> (?: <number|phone-of|thing> | <not> \.? )? | \# ) [:.\#№-]* $"
-)  # артикул: 8911..., invoice no. 8911...
+    # артикул: 8911..., invoice no. 8911..., накладная_8911....pdf
+    r"(?: <label|invoice|numbered|card|post|refund> (?: <number|phone-of|thing> | <not> \.? )?"
+    # buyurtma raqami 8911...
+    r" | (?<! <in> ) <thing> <number>"
+    # это трек-номер, не телефон: 8911...
+    r" | <label|numbered> -? <number>? ,? <not> <letter>? <phone>"
+    r" | \# ) [:.\#№_-]* $"
+)
+_NUMBER_OF = Phrase(  # номер вашей накладной в службе доставки, serial number of the device
+    r"(?: <number> <your|our>? <label|numbered|refund|place> | <label|numbered> <number> )"
+    r" <unknown|in|courier|market>{1,4} [:—-]? $"
+)
 _COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
-    r"\W{0,3}(?:это |- )?(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн)"
+    r"(?:\W{0,3}(?:это |- )?|[^.,!?\n]{0,32} это )"
+    r"(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн|"
+    r"номер (?:товара|издели|партии|накладн))"
 )
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|[кмг]?гц|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _MOBILE = re.compile(r"[78]9\d{9}")
-_ORDERED = re.compile(r"(?<!\w)(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?\W{0,3}\Z")
-_QUANTITY = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))"
-_QUANTITIES = re.compile(rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2}}{_QUANTITY}(?!\d)")
+_ORDERED = re.compile(
+    r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|"
+    r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания)|"
+    r"[sp]/n|лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
+    r"(?<![^\W_])(?:чек|chek|order|receipt)_\Z"
+)
+_QUANTITY, _DECIMAL = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))", r"\d{1,3}[.,]\d{1,2}"
+_QUANTITIES = re.compile(
+    rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2}}{_QUANTITY}(?!\d)|(?:{_DECIMAL} ?/ ?){{2}}{_DECIMAL}(?!\d)"
+)
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
-_LABEL_REACH, _LABEL_LENGTH = 6, 32  # tokens, characters
+_LABEL_REACH, _LABEL_LENGTH = 8, 32  # tokens, characters
 _FEWEST_LISTED = 4
 TO_CALL = re.compile(
-    r"(?<!\w)(?:код (?:города|региона|межгорода)|заявки|заказы|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
-    r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))\W{0,3}\Z"
+    r"(?<!\w)(?:код (?:города|региона|межгорода)|(?:заявки|заказы)(?: на \w+)?|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
+    r"(?:артикул|код|номер|трек)\w* (?:для )?(?:своих|консультаци\w+|связи)|"
+    r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))[\W_]{0,3}\Z"
 )
 """After these words for a label comes a phone all the same."""
+TO_BOOK = re.compile(
+    r"(?<!\w)(?:запис(?:ь на|ать|ыва)|справк|справоч|консульта|уточн|узна|брон[иья]|заявк|вызов|вызва|"
+    r"прием (?:звонк|заказ|заявк)|предзаказ|наличи|ответ[ия])[^.!?\n]{0,28}\Z"
+)
+"""What one calls for."""
 _SHORTEST = 10
 
 
@@ -77,12 +103,18 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
     line = text.line[max(0, upto - _LABEL_REACH) : upto]
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
-        or _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
+        or is_named_behind(part, text)
         or is_labelled_before(upto, text)
         or (odd and _LABELLED_FAR.said(line))
+        or (_NUMBER_OF.said(line) and text.tokens[upto - 1] not in lexicon().names)
         or _ORDERED.search(words_before(part, text)) is not None
         or is_measure(part, text)
     )
+
+
+def is_named_behind(part: Run, text: Text) -> bool:
+    """Tell whether it is said behind figures what else they are: ``это артикул``."""
+    return _NAMED_BEHIND.match(text.canon, text.spans[part.last - 1][1]) is not None
 
 
 def is_labelled_before(first: int, text: Text) -> bool:

@@ -10,6 +10,7 @@ from rules.finding import Category
 from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
+    TO_BOOK,
     TO_CALL,
     is_decimals,
     is_labelled,
@@ -127,6 +128,7 @@ _WITH_MIDDLE_FOUR = {
     (4, 4, 4),
 }
 _AMERICAN_GROUPS = {(3, 3, 4), (1, 3, 3, 4)}
+_OF_CITY = {(4, 2, 2, 2), (3, 3, 2, 2)}
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
@@ -248,7 +250,7 @@ def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
         return 0.85
     if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and (bracket or _is_signed(part, text)):
         return 0.85
-    if _CITY.fullmatch(digits) and (bracket or called):
+    if _CITY.fullmatch(digits) and (bracket or called or _is_of_city(part, text)):
         return 0.9
     if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
         return 0.85
@@ -261,6 +263,16 @@ def _has_code_in_brackets(part: Run, text: Text) -> bool:
     """Tell ``(063) 774-20-81`` and ``0 (63) 774-20-81`` from a number that stands in brackets as a whole."""
     opens = part.first + 1 if part.sizes[0] == 1 else part.first - 1
     return len(part.sizes) > 1 and text.tokens[max(0, opens)] == "("
+
+
+def _is_of_city(part: Run, text: Text) -> bool:
+    """Tell ``3852 20-14-77``, with the town's code, behind what one calls for or where no goods are spoken of."""
+    if part.sizes not in _OF_CITY:
+        return False
+    behind_code, *between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
+    if (behind_code and "код" not in behind_code) or between != [["-"], ["-"]]:
+        return False
+    return TO_BOOK.search(words_before(part, text)) is not None or not _speaks_of_goods(text.line)
 
 
 def _has_named_marks(part: Run, text: Text) -> bool:

@@ -27,6 +27,7 @@ _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING = 12, 4
 _MOST_MATCHES, _MOST_CANDIDATES = 200, 20  # of one text; more are figures in a row, which mean nothing
 _CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|contact|reach|dial|call-en|person>")
+_TO_DIAL = Phrase("<call|calling|dial|call-en|phone|phone-of|number|messenger>")
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
 _COUNTED_OFF = re.compile("[:)—-]")
@@ -123,6 +124,8 @@ def _is_meant(text: Text, groups: list[Run], *, named: bool) -> bool:
     in_pairs = _PAIR_ENDS in cuts
     if (in_pairs or _ONE in cuts) and _are_alone(text, groups):
         return True
+    if _are_labelled(text, groups):
+        return in_pairs and _TO_DIAL.said(text.line)
     noughts = any(piece.digits[0] == "0" < piece.digits for group in groups for piece in group.pieces)
     return in_pairs and (named or announced or noughts or _ends_bare(text, groups[-1]))
 
@@ -131,6 +134,11 @@ def _is_labelled(text: Text, group: Run) -> bool:
     """Tell the number of something else; ``код 916`` is that of a phone company."""
     of_company = _COMPANY.fullmatch(group.digits) and text.tokens[group.first - 1 : group.first] == ["код"]
     return not of_company and is_labelled_before(group.first, text)
+
+
+def _are_labelled(text: Text, groups: list[Run]) -> bool:
+    """Tell numbers of several things, each right behind its name: ``лист 8, болт 917-204, шаги 18-37``."""
+    return all(group.first and _words(text, group.first - 1, group.first) for group in groups)
 
 
 def _ends_bare(text: Text, group: Run) -> bool:

@@ -17,6 +17,7 @@ from rules.numerals import (
     EVENLY_PARTED,
     FEWEST_FIGURES,
     ROMAN,
+    SAYS_SPACE,
     Piece,
     Run,
     begins_code,
@@ -222,7 +223,9 @@ class Text:
         if self.signs & ROMAN:
             return len(self.canon)
         all_figures = self.all_figures
-        if all_figures < FEWEST_FIGURES or (all_figures >= _FEWEST_EVENLY_PARTED and EVENLY_PARTED.search(self.line)):
+        if all_figures < FEWEST_FIGURES or self.signs & SAYS_SPACE:
+            return all_figures
+        if all_figures >= _FEWEST_EVENLY_PARTED and EVENLY_PARTED.search(self.line):
             return all_figures
         most = figures = 0
         for stretch in self._stretches:
