@@ -20,7 +20,10 @@ _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
 _MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
 _TAIL_BY_LETTERS = "(?:r[ -]u|рю|ар[ -]?ю|р[ -](?:у|э?ф)|эр[ -]?(?:у|э?ф))"
-_LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
+_LANGUAGE = (
+    "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр|"
+    r"version|firmware|region|edition|layout|server|port\b"
+)
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
 # A name begins once, whatever marks it holds: from every part of it on, long ones would be read without end.
@@ -29,11 +32,15 @@ _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
 _DOT_WORD = f"(?>{'|'.join(_DOT_WORDS)}|{_MASKED_DOT})"
-_IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
+_GAP = r"\s{1,3}"
+_IN_BRACKETS = rf"\s{{0,3}}[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s{{0,3}}"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
-_MARK = r"[-_+/=*~|'\"«»]"
+_MARK = r"[-—_+/=*~|'\"«»]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{_DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
-_DOT = rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+_DOT = (
+    rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?{_GAP}{_THEN}(?:{_DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?|"
+    rf"{_GAP}\.\s{{0,3}})"
+)
 
 _FURTHER = rf"(?![-_]{_DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 
@@ -69,8 +76,13 @@ _GLUED = headed(
     rf" ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)",
 )
 _GLUED_ABROAD = headed(rf"{_BEGIN}[a-z]", r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
-# shop period com, tienda punto com
-_FOREIGN_DOT = headed(r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
+# shop period com, tienda punto com, shop six point ru
+_FOREIGN_DOT = headed(
+    r"(?<![\w@.])[a-z]",
+    r"[a-z0-9-]+",
+    rf" (?:(?:period|punto|ponto|punkt) {_COMMON_TAIL}|(?:point|full stop) (?:ru|su|com|ру|рф|ком))(?![\w-])"
+    f"{_NOT_OF_LANGUAGE}",
+)
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
 _SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
@@ -103,6 +115,10 @@ _OTHER_MARK = headed(
     r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
     rf"{_WIDE_TAIL}(?![\w*-])",
 )
+# sh0p-lavk@.ru
+_SIGN_FOR_LETTER = headed(rf"{_BEGIN}[^\W_]", r"[\w-]{2,}", rf"@\.{_WIDE_TAIL}(?![\w-])")
+# опт_shop_точка_ru_прайс
+_IN_FILE = re.compile(rf"(?<![^\W_])[^\W_]++[_-]{_DOT_WORD}[_-](?:{_TAIL})(?=[_-])")
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
 _EMOJI = re.compile(
@@ -200,6 +216,11 @@ _ENDS_IN = re.compile(
     r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?(?:с|и|плюс|точк\w) "
     rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)"
 )
+# адрес: тапки, дефис, опт, русская зона
+_ZONE_TOLD = re.compile(
+    r"(?<!\w)(?:(?:адрес|сайт)(?: \w+)?:|дефис|тире|слитно|латиниц\w*)[^.!?\n]{1,50}?(?<!\w)"
+    r"(?:(?:русск|российск)\w+ (?:зон|домен)\w*|(?:зон|домен)\w* (?:\w+ )?(?:русск|российск)\w+)"
+)
 # начало shop, конец точка ру
 _PART = r"(?:част|полов|кус|слов)\w*"
 _FIRST = rf"(?:начало|начинается(?: на| с)?|сначала(?: пиш\w+)?|перв\w+ {_PART}|до точки)(?: (?:адреса|сайта|ссылки))?"
@@ -252,7 +273,8 @@ _SLASHES_AMID = clue((), r"\w//[a-z]")
 _SLASH_AMID = clue((), "|".join(sections()["slash"]))
 _BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
 _DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
-_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
+_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt", "point", "stop"), NOTHING)
+_SIGN_AMID, _DOT_IN_FILE = clue((), r"@\."), clue((), f"[_-]{_DOT_WORD}[_-]")
 _COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
 _OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
 _HAS_SYMBOL = clue((), _SYMBOL)
@@ -268,8 +290,11 @@ _HIDDEN = (
     (_TAIL_FIRST, _ANY, (_MIRRORED,)),
     (_WRONG_KEYS, _ANY, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, _ANY, (_HOLLOW,)),
+    (_SIGN_AMID, _ANY, (_SIGN_FOR_LETTER,)),
+    (_END_SAID, _ANY, (_ZONE_TOLD,)),
     (_DOT_SAID, _ANY, (_SPELT, _SPELT_ABROAD, _SPELT_SHORT, _BRACKETED, _NUMBERS)),
     (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
+    (_DOT_SAID, _DOT_IN_FILE, (_IN_FILE,)),
     (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
     (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
     (_TAIL_SAID, _ANY, (_TORN, _SHOP_NO_DOT, _HALVES)),

@@ -51,12 +51,14 @@ _NO_SIGN = re.compile(
     rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
     r"[a-z]{4,} gmail com(?!\w))"
 )
-# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
+# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
+# words may stand before it: "ivan собака лавка чудес, мейл ру"
 _BARE = headed(
     rf"{_BEGIN}[^\W_]",
     r"[\w.+-]{2,}",
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
-    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}",
+    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}"
+    rf"|(?<=[a-z0-9]){_AT_SAID}(?:[\w-]++[ ,]{{1,2}}){{1,4}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}",
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
@@ -66,6 +68,9 @@ _NAME, _WHOLE_NAME = _NAME_BEGINS + _NAME_RUNS + _NAME_ENDS, _NAME_BEGINS + _NAM
 _TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
+)
+_FIGURE_SAID = (
+    r"(?:\d{1,4}|\w*(?:дцать|десят)|сорок|девяносто|сто|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять)"
 )
 _END = r"(?:концовк|хвост|окончани|домен)\w*+"
 _BOX = r"(?:ящик|почт|концовк|хвост|окончани|домен)\w*+"
@@ -117,6 +122,12 @@ _TOLD = (
             ),
             # ivan.77 на джимейле
             re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
+            # ivan дефис сорок два на джимейле
+            headed(
+                r"(?<![\w.@])(?<!\w[+-])[a-z]",
+                r"[\w.+-]{2,}",
+                rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)",
+            ),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
             headed(
                 _NAME_BEGINS,
