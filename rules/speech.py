@@ -29,7 +29,7 @@ FORBIDDEN = (
         r" _1 <need|give|giving|send|may|we-reply|write|call>"
     ),
     # звонить правила не позволяют
-    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
+    Phrase(r"<calling|writing|giving> (?: (?! <until> ) [^.!?;\n] ){0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
         rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}}"
@@ -103,8 +103,14 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|calling|dial> [^.!?;,\n]{0,3} <in> <door|feature|thing>"),
     # приложение просит почту, укажите телефон при первом запуске или в форме заказа
     Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
-    Phrase(r"<register> <in> <app> [^.!?;\n]*"),
-    Phrase(rf"<{_CONTACT}> _1 <in> <unknown>? <app> (?! _1 <messenger|social> )"),
+    Phrase(r"<register|sign-up> <in> <app> [^.!?;\n]*"),
+    # в приложении колонки введите свою почту, создайте аккаунт по своей почте
+    Phrase(
+        rf"<in> <app|program> [^.!?;,\n]{{0,3}} <give|write> (?: (?! <us|here> ) [^.!?;,\n] ){{0,4}} <{_CONTACT}>"
+        r" (?! [^.!?\n]{0,6} <us|here|reach|will-call> )"
+    ),
+    Phrase(r"<profile> _1 <in> <your>? <mail|post|phone|number> (?! [^.!?\n]{0,6} <us|here|reach|will-call> )"),
+    Phrase(rf"<{_CONTACT}> [^.!?;,\n]? <in> <unknown>? <app> (?! _1 <messenger|social> )"),
     Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
     Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
     Phrase(rf"<{_CONTACT}> <register>"),
@@ -116,6 +122,14 @@ ELSEWHERE_MEANT = (
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
     Phrase(r"<how> <you> <reach> _1 <courier>"),
+    Phrase(r"<how> _1 <you> <reach> <in|unknown> <thing>"),  # где вас найти в отзывах
+    # по какому телефону смотрите чехол
+    Phrase(
+        r"<in|to> <how> <phone|phone-of>"
+        r" (?: (?! <calling|reach|will-call|giving|send|we-reply|you> ) [^.!?,\n] ){0,3} <feature|thing>"
+    ),
+    Phrase(r"<calling|dial> <number>? <label>"),  # набрать код на сейфе
+    Phrase(r"<phone> -? <feature>"),  # телефон игрушечный
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
@@ -123,6 +137,9 @@ ELSEWHERE_MEANT = (
     Phrase(r"<buy> <number> (?! <phone-of>)"),  # order number
     Phrase(r"<call|calling> _2 <circuit>"),  # прозвоните тестером
     Phrase(r"<circuit> _2 <call|calling>"),
+    # контакты под винт, зачистит контактные площадки
+    Phrase(r"(?<! <your|our> ) <contact> _2 <circuit>"),
+    Phrase(r"<circuit> (?: (?! <give|write|send|your|our|you> ) [^.!?;\n] ){0,4} <contact> (?! _1 <give|write|send> )"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )
