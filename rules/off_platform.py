@@ -28,6 +28,7 @@ _DENIED = Phrases(
     Phrase(r"<other-market> [^.!?;\n]{0,10} (?: <foreign> <person|shop|firm> | <differ> <firm|desk> )"),
     Phrase(r"<other-market> [^.!?;,\n]{0,6} <worse>"),  # на али такие горят
     Phrase(r"<worse> [^.!?;,\n]{0,3} <other-market>"),
+    Phrase(r"<other-market> <let-them>"),  # на дроме пусть машины продают
     Phrase(r"<that|same> , <unknown> _1 <other-market>"),  # тот, что на вб, алюминиевый
     Phrase(r"<other-market|site> [^.!?;\n]{0,3} , <in|with>? <which> _1 <thou> [^.!?;,\n]*"),  # которую вы прислали
     Phrase(r"<your> <link-word|label> <in|with> <other-market>"),

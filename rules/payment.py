@@ -19,7 +19,7 @@ _REFUND = Phrases(
     # оплатить можно картой, по СБП или частями, всё на странице оформления Маркета
     Phrase(
         r"<pay> (?: (?! <to-card|wallet|direct|without|us|our|transfer|invoice|not|but> ) [^.!?;\n] ){0,12}"
-        r" <in> <unknown>{0,2} <market|app|form> (?! _2 <cheaper|worse|commission|not> )"
+        r" <in> <unknown|buy>{0,2} <market|app|form> (?! _2 <cheaper|worse|commission|not> )"
     ),
     Phrase(r"<courier> _4 (?! <to-card> ) <pay|card|cash> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
     Phrase(r"<pay> _3 <courier> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),

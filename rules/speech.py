@@ -22,7 +22,10 @@ FORBIDDEN = (
         rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"
     ),
     Phrase(rf"{_NOT} <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
-    Phrase(rf"(?:{_NOT}|<banned>) <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
+    Phrase(
+        rf"(?:{_NOT}|<banned>) <give|send|write|call> (?: (?! , <call|dial|give|send|write> ) [^.!?;:\n] ){{0,4}}"
+        rf" <your>? <{_CONTACT}>"
+    ),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(
         rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>)"
@@ -39,7 +42,7 @@ FORBIDDEN = (
     Phrase(rf"<{_CONTACT}> [^.!?;,\n]{{0,3}} <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
     Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
-    Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not>"),
+    Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not> (?! <shown>)"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
     # никогда не просим отменить и перевести
