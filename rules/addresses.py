@@ -31,7 +31,7 @@ _BEGIN = r"(?<![\w@.])(?<!\w-)"
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
-_DOT_WORD = f"(?>{'|'.join(_DOT_WORDS)}|{_MASKED_DOT})"
+_DOT_WORD = f"(?>{_MASKED_DOT}|{'|'.join(_DOT_WORDS)})"
 _GAP = r"\s{1,3}"
 _IN_BRACKETS = rf"\s{{0,3}}[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s{{0,3}}"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
@@ -143,6 +143,11 @@ _KNOWN = re.compile(
     r"(?<![\w.@])(?:t|т|wa|vk|вк|ok|ок|bit|бит|clck|goo|taplink|youtu|youtube|instagram|telegram)"
     r"(?:\s?[^\w\s/]{1,3}\s?|[_/])(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)\s?/{1,2}\s?[\w@.-]+"
 )
+# bit ly 3xYbereg, vk com bereg
+_KNOWN_APART = re.compile(
+    r"(?<![\w.@-])(?:bit ly|taplink cc|clck ru|goo (?:su|gl)|vk (?:com|cc)|вк ком)"
+    r" (?!порт)(?=[^ ]*[a-zа-я])[\w-]{4,}"
+)
 # clck ком слеш abc, бит ли слеш abc
 _SLASH_WORD = re.compile(
     rf"(?<![\w.@-])[^\W_][\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? (?:{_TAIL}|{_HEARD_TAIL}),? {_SLASH_SAID},? ?\w+"
@@ -187,7 +192,7 @@ _NO_DOT = re.compile(
     rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
+    r"www|точк|точеч|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
     r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
@@ -214,7 +219,8 @@ _ENDS_IN = re.compile(
     r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка |\.)?"
     rf"{_WIDE_TAIL}(?![\w-])|"
     r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?(?:с|и|плюс|точк\w) "
-    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)"
+    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)|"
+    r"(?<![\w@.-])[а-я][а-я-]{3,},? в (?:зоне ру|доменной зоне рф)(?![\w-])"
 )
 # адрес: тапки, дефис, опт, русская зона
 _ZONE_TOLD = re.compile(
@@ -261,6 +267,7 @@ _WEB_SAID = clue(
     NOTHING,
 )
 _SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
+_KNOWN_NAMED = clue(("bit", "taplink", "clck", "goo", "vk", "вк"), NOTHING)
 _KNOWN_SAID = clue((), r"/(?:(?<=\b(?:me|ме|мэ|ru|ру|ly|ли|su|gl|cc|be)/)|(?<=\b(?:com|ком)/))")
 _JOIN_SAID = clue(("слитно",), "пробел|склей")
 _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
@@ -287,6 +294,7 @@ _HIDDEN = (
     (_WEB_SAID, _SLASH_AMID, (_SLASH_WORD,)),
     (_SHORT_SAID, _ANY, (_SHORT,)),
     (_KNOWN_SAID, _ANY, (_KNOWN,)),
+    (_KNOWN_NAMED, _ANY, (_KNOWN_APART,)),
     (_TAIL_FIRST, _ANY, (_MIRRORED,)),
     (_WRONG_KEYS, _ANY, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, _ANY, (_HOLLOW,)),

@@ -65,6 +65,8 @@ _SKYPE_ID = re.compile(r"(?<!\w)l[i1!]ve:\.?[cс][i1!]d\.\w+")
 # dm kovry.lavka, snap: kovry77, kovry.lavka snap
 _DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
 _SNAP = re.compile(rf"(?<![\w@.]){_TELLING} (?:(?:в|on) )?(?:snap|снапе?)(?= only|\s?[^\w\s-]|\n|$)")
+# 📷 svet.dom: a network by its picture, and no picture's file
+_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S+\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
@@ -93,7 +95,7 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
+    r"[@➕加📷📸👻💬🟢📲]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
     r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot|^[кгkg]:|:\.?[cс][i1!]d\.",
 )
 
@@ -103,7 +105,7 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for pattern in (_NICK, _DIRECT, _SNAP):
+        for pattern in (_NICK, _DIRECT, _SNAP, _PICTURED):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span("name")))
         for pattern in (_ABBREVIATED, _WECHAT, _BOT, _SKYPE_ID):
