@@ -20,7 +20,10 @@ _COMMON_TAIL = f"(?:{'|'.join(_TAILS)})"
 _WIDE_TAIL = f"(?:{'|'.join((*_TAILS, 'store', 'online', 'site', 'kz', 'by', 'uz', 'xyz', 'biz', 'шоп'))})"
 _MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
 _TAIL_BY_LETTERS = "(?:r[ -]u|рю|ар[ -]?ю|р[ -](?:у|э?ф)|эр[ -]?(?:у|э?ф))"
-_LANGUAGE = "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр"
+_LANGUAGE = (
+    "верси|регион|язык|прошив|клавиат|аккаунт|сегмент|локализ|перев|меню|раскладк|озвуч|субтитр|"
+    r"version|firmware|region|edition|layout|server|port\b"
+)
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
 # A name begins once, whatever marks it holds: from every part of it on, long ones would be read without end.
@@ -29,12 +32,16 @@ _BEGIN = first(r"[^\W_]", *_BEFORE_NAME)
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
-_DOT_WORD = f"(?>{'|'.join(_DOT_WORDS)}|{_MASKED_DOT})"
-_IN_BRACKETS = rf"\s?[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s?"
+_DOT_WORD = f"(?>{_MASKED_DOT}|{'|'.join(_DOT_WORDS)})"
+_GAP = r"\s{1,3}"
+_IN_BRACKETS = rf"\s{{0,3}}[\[({{<]\s?(?:\.|,|{_DOT_WORD})\s?[\])}}>]\s{{0,3}}"
 _THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
-_MARK = r"[-_+/=*~|'\"«»]"
+_MARK = r"[-—_+/=*~|'\"«»]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{_DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
-_DOT = rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?\s{_THEN}(?:{_DOT_WORD}|точку),?\s{_THEN}[\"«]?|\s\.\s?)"
+_DOT = (
+    rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?{_GAP}{_THEN}(?:{_DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?|"
+    rf"{_GAP}\.\s{{0,3}})"
+)
 
 _FURTHER = rf"(?![-_]{_DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 
@@ -70,9 +77,12 @@ _GLUED = headed(
     rf" ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)",
 )
 _GLUED_ABROAD = headed(first("[a-z]", *_BEFORE_NAME), r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
-# shop period com, tienda punto com
+# shop period com, tienda punto com, shop six point ru
 _FOREIGN_DOT = headed(
-    first("[a-z]", r"[\w@.]"), r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])"
+    first("[a-z]", r"[\w@.]"),
+    r"[a-z0-9-]+",
+    rf" (?:(?:period|punto|ponto|punkt) {_COMMON_TAIL}|(?:point|full stop) (?:ru|su|com|ру|рф|ком))(?![\w-])"
+    f"{_NOT_OF_LANGUAGE}",
 )
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
@@ -108,6 +118,10 @@ _OTHER_MARK = headed(
     r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
     rf"{_WIDE_TAIL}(?![\w*-])",
 )
+# sh0p-lavk@.ru
+_SIGN_FOR_LETTER = headed(_BEGIN, r"[\w-]{2,}", rf"@\.{_WIDE_TAIL}(?![\w-])")
+# опт_shop_точка_ru_прайс
+_IN_FILE = re.compile(rf"(?<![^\W_])[^\W_]++[_-]{_DOT_WORD}[_-](?:{_TAIL})(?=[_-])")
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
 _EMOJI = re.compile(
@@ -133,6 +147,11 @@ _SHORT = re.compile(
 _KNOWN = re.compile(
     r"(?<![\w.@])(?:t|т|wa|vk|вк|ok|ок|bit|бит|clck|goo|taplink|youtu|youtube|instagram|telegram)"
     r"(?:\s?[^\w\s/]{1,3}\s?|[_/])(?:me|ме|мэ|com|ком|ru|ру|ly|ли|su|gl|cc|be)\s?/{1,2}\s?[\w@.-]+"
+)
+# bit ly 3xYbereg, vk com bereg
+_KNOWN_APART = re.compile(
+    r"(?<![\w.@-])(?:bit ly|taplink cc|clck ru|goo (?:su|gl)|vk (?:com|cc)|вк ком)"
+    r" (?!порт)(?=[^ ]*[a-zа-я])[\w-]{4,}"
 )
 # clck ком слеш abc, бит ли слеш abc
 _SLASH_WORD = re.compile(
@@ -179,7 +198,7 @@ _NO_DOT = re.compile(
     rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
-    r"www|точк|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
+    r"www|точк|точеч|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
     r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
@@ -209,7 +228,13 @@ _ENDS_IN = re.compile(
     r"(?:конце|концовка|хвост\w*|окончани\w+|домен\w*|зон[аеу]) [:—-]?\s?(?:точка |\.)?"
     rf"{_WIDE_TAIL}(?![\w-])|"
     r"(?<![\w@.-])[a-z][a-z0-9-]{3,},? [^.!?\n]{0,12}?(?:с|и|плюс|точк\w) "
-    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)"
+    rf"\.?{_WIDE_TAIL} (?:на|в) (?:конце|хвосте)|"
+    r"(?<![\w@.-])[а-я][а-я-]{3,},? в (?:зоне ру|доменной зоне рф)(?![\w-])"
+)
+# адрес: тапки, дефис, опт, русская зона
+_ZONE_TOLD = re.compile(
+    r"(?<!\w)(?:(?:адрес|сайт)(?: \w+)?:|дефис|тире|слитно|латиниц\w*)[^.!?\n]{1,50}?(?<!\w)"
+    r"(?:(?:русск|российск)\w+ (?:зон|домен)\w*|(?:зон|домен)\w* (?:\w+ )?(?:русск|российск)\w+)"
 )
 # начало shop, конец точка ру
 _PART = r"(?:част|полов|кус|слов)\w*"
@@ -251,6 +276,7 @@ _WEB_SAID = clue(
     NOTHING,
 )
 _SHORT_SAID = clue(("t", "т", "тэ", "ти", "tme", "тме", "wa", "vk", "ok"), NOTHING)
+_KNOWN_NAMED = clue(("bit", "taplink", "clck", "goo", "vk", "вк"), NOTHING)
 _KNOWN_SAID = clue((), r"/(?:(?<=\b(?:me|ме|мэ|ru|ру|ly|ли|su|gl|cc|be)/)|(?<=\b(?:com|ком)/))")
 _JOIN_SAID = clue(("слитно",), "пробел|склей")
 _TAIL_FIRST = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
@@ -264,7 +290,8 @@ _SLASH_AMID = clue((), "|".join(sections()["slash"]))
 _BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
 _DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
 _SHOP_SAID = clue(_SHOP_WORDS, NOTHING)
-_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
+_FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt", "point", "stop"), NOTHING)
+_SIGN_AMID, _DOT_IN_FILE = clue((), r"@\."), clue((), f"[_-]{_DOT_WORD}[_-]")
 _COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
 _OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
 _HAS_SYMBOL = clue((), _SYMBOL)
@@ -277,11 +304,15 @@ _HIDDEN = (
     (_WEB_SAID, _SLASH_AMID, (_SLASH_WORD,)),
     (_SHORT_SAID, _ANY, (_SHORT,)),
     (_KNOWN_SAID, _ANY, (_KNOWN,)),
+    (_KNOWN_NAMED, _ANY, (_KNOWN_APART,)),
     (_TAIL_FIRST, _ANY, (_MIRRORED,)),
     (_WRONG_KEYS, _ANY, (_KEYS, _KEYS_BEGIN)),
     (_EMPTY_BRACKETS, _ANY, (_HOLLOW,)),
+    (_SIGN_AMID, _ANY, (_SIGN_FOR_LETTER,)),
+    (_END_SAID, _ANY, (_ZONE_TOLD,)),
     (_DOT_SAID, _ANY, (_SPELT, _SPELT_ABROAD, _SPELT_SHORT, _BRACKETED, _NUMBERS)),
     (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
+    (_DOT_SAID, _DOT_IN_FILE, (_IN_FILE,)),
     (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
     (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
     (_TAIL_SAID, _ANY, (_TORN, _HALVES)),

@@ -13,6 +13,7 @@ _OTHERWISE = Phrases(
     # курьер позвонит, обратитесь в поддержку, напишите производителю
     Phrase(r"<courier> _8 <call|call-en|calling|dial|will-call|write|writing|reach>"),
     Phrase(r"<call|call-en|calling|dial|write|writing|reach|will-call> (?! <in>? <our> ) _4 <courier|market>"),
+    Phrase(r"<call|calling> _2 <with> <unknown>? <feature>"),  # позвоните маме с игрушки
     # часы показывают звонки, звонок курьера, звонки не принимаем
     Phrase(r"<feature|door> [^.!?\n]{0,10} <calls|voice|handset>"),
     Phrase(r"<calls|voice|handset> [^.!?\n]{0,10} <feature|door>"),

@@ -19,7 +19,7 @@ def _any(*names: str) -> str:
 _OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
 _SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
 _AT_SAID = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
-_AT = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){_any('at', 'maybe-at')}(?![^\W_]){_CLOSE})"
+_AT = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_])(?:{_any('at', 'maybe-at')}|[aа] в круж[оке]\w+)(?![^\W_]){_CLOSE})"
 _DOT_SAID = _any("dot", "maybe-dot")
 # It is great at home. Online reviews say so; look at one dot in it
 _PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
@@ -52,12 +52,14 @@ _NO_SIGN = re.compile(
     + rf"(?:(?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
     r"[a-z]{3,} gmail com(?!\w))"
 )
-# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
+# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
+# words may stand before it: "ivan собака лавка чудес, мейл ру"
 _BARE = headed(
     first(r"[^\W_]", *_BEFORE_NAME),
     r"[\w.+-]{2,}",
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
-    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}",
+    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}"
+    rf"|(?<=[a-z0-9]){_AT_SAID}(?:[\w-]++[ ,]{{1,2}}){{1,4}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}",
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
@@ -65,20 +67,27 @@ _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 _NAME_BEGINS, _NAME_RUNS, _NAME_ENDS = first("[a-z]", r"[\w.@]", r"\w[+-]"), r"[\w.+-]{3,}", r"(?![\w@])"
 _NAME, _WHOLE_NAME = _NAME_BEGINS + _NAME_RUNS + _NAME_ENDS, _NAME_BEGINS + _NAME_RUNS + "+" + _NAME_ENDS
 _TELLING_NAME = first("[a-z]", r"[\w.@]") + r"(?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
+# ivan, or ivan подчёркивание opt
+_NAME_SAID = rf"{_WHOLE_NAME}(?:,? (?:подчерк\w+|нижнее \w+|точка|дефис|тире|минус),? [a-z0-9.]+){{0,3}}"
+_THEN = r"(?:(?:потом|затем|дальше|далее|следом|и|then),? ){1,2}"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
 )
+_FIGURE_SAID = (
+    r"(?:\d{1,4}|\w*(?:дцать|десят)|сорок|девяносто|сто|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять)"
+)
+_POST_OF = r"(?:яндекс|м[еэ]йл|гугл|рамблер)[ -]?"
 _END = r"(?:концовк|хвост|окончани|домен)\w*+"
 _BOX = r"(?:ящик|почт|концовк|хвост|окончани|домен)\w*+"
 _OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*+"
-_SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|соба[кч]|саба[кч]")
+_SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|^круж[ок]|соба[кч]|саба[кч]")
 _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
 _SIGN_ITSELF = clue((), "@")
 _GLUED = clue((), r"dot(?:com|ru|net)\b")
-_BOX_SAID = clue(("почта", "мыло", "ящик", "емейл", "имейл"), NOTHING)
+_BOX_SAID = clue(("почта", "почте", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _SIGNED = ((_SIGN_ITSELF, _PLAIN), (_SIGNS, _SPELT), (_SIGN_ITSELF, _ODD_DOT), (_SIGNS, _BARE))
 _TOLD = (
     # ivanatgmaildotcom
@@ -91,15 +100,26 @@ _TOLD = (
         _BOX_SAID,
         (
             re.compile(
-                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_WHOLE_NAME},? (?:(?:на|в|—) )?{_SERVICE}|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_WHOLE_NAME},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
+                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME_SAID},? (?:(?:на|в|—) )?{_SERVICE}|"
+                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME_SAID},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
                 rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]++,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
             ),
         ),
     ),
+    # ivan на яндекс почте, яндекс почта ivan.77
+    (
+        _BOX_SAID,
+        (re.compile(rf"{_WHOLE_NAME} (?:на|в) {_POST_OF}почте|(?<!\w){_POST_OF}почта[\s:—-]{{1,3}}{_TELLING_NAME}"),),
+    ),
     (
         _SIGNS,
         (
+            # ivan, потом собака, потом яндекс ру
+            headed(
+                _NAME_BEGINS,
+                _NAME_RUNS,
+                rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}",
+            ),
             # до собаки ivan, после собаки яндекс ру
             re.compile(
                 rf"(?<!\w)(?:до|перед|before) (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}"
@@ -118,6 +138,12 @@ _TOLD = (
             ),
             # ivan.77 на джимейле
             re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
+            # ivan дефис сорок два на джимейле
+            headed(
+                _NAME_BEGINS,
+                r"[\w.+-]{2,}",
+                rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)",
+            ),
             # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
             headed(
                 _NAME_BEGINS,

@@ -41,17 +41,33 @@ _SAID = re.compile(
     rf"[a-z][a-z0-9.]*(?:{_MARK_SAID}[a-z0-9.]+)+)(?!\w)"
 )
 _LATIN = re.compile(r"[a-z][\w.]{3}")
-# Behind a network's name: svet_dom, svet.dom, svetdom77, but neither a version nor a word
-_TELLING = r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*)(?![\w@])"
+_NAME_OR_NUMBER = re.compile(rf"{_LATIN.pattern}|\d[\d -]{{3}}")
+# Behind a network's name: svet_dom, svet.dom, svetdom77, svetdom_7, but neither a version nor a word nor a file
+_TELLING = (
+    r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*|"
+    r"(?!(?:photo|image|file|video|scan|screen|model|version|item)_)[a-z]{4,}_\d{1,4}(?!\.\w))(?![\w@])"
+)
 _BEHIND = re.compile(rf"[\s,:=>→/\"«—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
 _BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
-# т.г. => svetdom, В-К: svetdom
+# The number of an account: six figures or more, in groups or not, with letters for some
+_ID_NUMBER = r"\d(?:[ -]?[\doоiзl]){5,12}(?!\w|[ -]?\d)"
+# т.г. => svetdom, В-К: svetdom, В К: id 501773
 _ABBREVIATED = re.compile(
-    rf"(?<![\w.])(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?\s?"
-    rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w))"
+    rf"(?<![\w.])(?:(?:т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)\.?\s?(?:[:—-]|=?>|->|→)?|(?:т г|в к|t g|v k):)\s?"
+    rf"(?:{_TELLING}|(?<=[:>→] )[a-z]{{5,}}(?!\w)|id\s?{_ID_NUMBER})"
 )
-# dm kovry.lavka, snap: kovry77
+# vk id 501773, аська 384-992-117, вк: 501773; neither "id заказа" nor "заказ id"
+_NUMBERED = re.compile(
+    rf"(?:(?<![\w.])(?<!заказ )(?<!заказа )(?<!товар )(?<!товара )(?:id|айди)|(?<!\w)(?:аськ[аеу]|icq))"
+    rf"(?:\s?[:№#—-])?\s?{_ID_NUMBER}|(?<!\w)(?:вк|vk)\s?(?:[:→]|=>)\s?{_ID_NUMBER}"
+)
+# live:.cid.8a3f2b77, whatever the network
+_SKYPE_ID = re.compile(r"(?<!\w)l[i1!]ve:\.?[cс][i1!]d\.\w+")
+# dm kovry.lavka, snap: kovry77, kovry.lavka snap
 _DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
+_SNAP = re.compile(rf"(?<![\w@.]){_TELLING} (?:(?:в|on) )?(?:snap|снапе?)(?= only|\s?[^\w\s-]|\n|$)")
+# 📷 svet.dom: a network by its picture, and no picture's file
+_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S+\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
@@ -61,15 +77,16 @@ _CALLED_SO = re.compile(
     rf"(?<!\w)(?:(?:мы|нас|меня|я) (?:{_THERE})|ищите|ищи|найдете|найдешь)(?: (?:{_THERE})){{0,4}}"
     rf" (?:{_SO})[ :—-]{{1,3}}\"?(?P<name>[a-z][\w.]{{4,}})(?![\w@]|\s?\?)"
 )
-# добавляйтесь: svet_dom, вбейте svetdom77, знак собаки svetdom
+# добавляйтесь: svet_dom, вбейте svetdom77, add us: svet_dom, знак собаки svetdom
 _ADDED = re.compile(
-    r"(?<!\w)(?:добав(?:ь|ьте|ьтесь|ляйся|ляйтесь)|подпи(?:шись|шитесь|сывайся|сывайтесь)|зовут|ищите|ищи|[нз]абейте|вбейте?)"
-    rf"(?: (?:меня|нас|на|в друзья|в поиске?)){{0,2}}[ :—-]{{1,3}}{_TELLING}"
+    r"(?<!\w)(?:добав(?:ь|ьте|ьтесь|ляйся|ляйтесь)|подпи(?:шись|шитесь|сывайся|сывайтесь)|зовут|ищите|ищи|[нз]абейте|вбейте?|"
+    r"(?:add|follow|find) (?:us|me)(?: on \w+)?)"
+    rf"(?: (?:меня|нас|на|в друзья|в поиске?|at|as|by|on)){{0,2}}[ :—-]{{1,3}}{_TELLING}"
 )
 _AT_SAID = re.compile(r"(?<!\w)(?:через|знак|значок) соба(?:к|ч)\w+ (?:и )?(?P<name>[a-z][\w.]{3,})(?![\w@])")
 _INVITING = clue(
     (),
-    r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи)",
+    r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи|(?:add|follow|find)(?!\w))",
 )
 _AT_MARKET = bits(lexicon().signs[name] for name in ("market", "label", "listing", "form"))
 _BOT = re.compile("(?P<name>" + first("[a-z]", r"[\w@.]") + r"\w{2,}_bot)(?!\w)")
@@ -79,8 +96,8 @@ _WECHAT = re.compile(
 )
 _SIGNS = clue(
     (),
-    r"[@➕加]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|\+[vw]|"
-    r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot",
+    r"[@➕加📷📸👻💬🟢📲]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
+    r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot|^[кгkg]:|:\.?[cс][i1!]d\.",
 )
 
 
@@ -89,14 +106,14 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for pattern in (_NICK, _DIRECT):
+        for pattern in (_NICK, _DIRECT, _SNAP, _PICTURED):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span("name")))
-        for pattern in (_ABBREVIATED, _WECHAT, _BOT):
+        for pattern in (_ABBREVIATED, _WECHAT, _BOT, _SKYPE_ID):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))
     yield from _invited(text)
-    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _LATIN.search(text.canon):
+    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _NAME_OR_NUMBER.search(text.canon):
         for start, end in sorted({*_called(text)}):
             yield Hit(*text.origin(start, end))
 
@@ -113,6 +130,7 @@ def _called(text: Text) -> Iterator[tuple[int, int]]:
     """Yield names of accounts in a text that names a network."""
     yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
     yield from (match.span() for match in _SAID.finditer(text.canon))
+    yield from (match.span() for match in _NUMBERED.finditer(text.canon))
     for match in _NETWORK.finditer(text.line):
         start, end = text.spans[match.start()]
         named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)

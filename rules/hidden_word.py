@@ -17,7 +17,7 @@ _MEANING = {
 }
 _CATEGORIES = {lexicon().signs[name]: category for name, category in _MEANING.items()}
 _HIDDEN_SIGNS, _MAY_HIDE = bits(_CATEGORIES), re.compile(f"[{''.join(map(re.escape, _CATEGORIES))}]")
-_GOODS = Phrase("<feature>")
+_GOODS = Phrase("<feature|cart>")
 
 
 def _find(text: Text) -> Iterator[Hit]:

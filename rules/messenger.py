@@ -30,6 +30,13 @@ _GOODS = Phrases(
     # каналы в телеге под борта; одноклассники сына
     Phrase(rf"(?<! <{_INVITING}> [^.!?;\n]{{0,6}}) <messenger> [^.!?;\n]{{0,4}} <cart>"),
     Phrase(r"<social> <our|your>? <family>"),
+    # с него можно звонить в вайбере, ватсап ставится, камера в скайпе работает
+    Phrase(rf"<with|via> <he> [^.!?;,\n]{{0,3}} <calling|writing|converse> [^.!?;,\n]{{0,3}} <{_M}>"),
+    Phrase(rf"<sound> (?: (?! <our|us|write|come> ) [^.!?;:,\n] ){{0,3}} <{_M}>"),
+    Phrase(
+        rf"(?<! <our|us> ) (?<! <our|us> <in> ) <{_M}> <works>"
+        r" (?! _1 <digits|number-word|with> | [^.!?\n]{0,6} <us|our|write|come|call|number> )"
+    ),
 )
 _MEANT = Phrases.of("messenger")
 

@@ -16,7 +16,10 @@ _DENIED = Phrases(
         r"(?: <exist-not> | <not> (?! <here> ) )"
     ),
     # без Маркета продать не можем
-    Phrase(r"<without|direct|straight> [^.!?;\n,]{0,6} (?: <not> <may|able> | <banned> )"),
+    Phrase(
+        r"(?: <buy|cancel> [^.!?;\n,]{0,8} )? <without|direct|straight> [^.!?;\n,]{0,6}"
+        r" (?: <not> (?: <may|able> | (?= [.!?,;\n] | $ ) ) | <banned> )"
+    ),
     Phrase(r"<connect> [^.!?;\n]{0,2} <direct>"),
     Phrase(r"<direct> _1 <connect>"),
     Phrase(r"<cheaper> [.,—-] <there> <elsewhere> <person>"),  # там дешевле, там другой продавец
@@ -25,6 +28,7 @@ _DENIED = Phrases(
     Phrase(r"<other-market> [^.!?;\n]{0,10} (?: <foreign> <person|shop|firm> | <differ> <firm|desk> )"),
     Phrase(r"<other-market> [^.!?;,\n]{0,6} <worse>"),  # на али такие горят
     Phrase(r"<worse> [^.!?;,\n]{0,3} <other-market>"),
+    Phrase(r"<other-market> <let-them>"),  # на дроме пусть машины продают
     Phrase(r"<that|same> , <unknown> _1 <other-market>"),  # тот, что на вб, алюминиевый
     Phrase(r"<other-market|site> [^.!?;\n]{0,3} , <in|with>? <which> _1 <thou> [^.!?;,\n]*"),  # которую вы прислали
     Phrase(r"<your> <link-word|label> <in|with> <other-market>"),
@@ -33,7 +37,8 @@ _DENIED = Phrases(
     Phrase(r"<yellow> <market|app>"),  # жёлтое приложение и есть Маркет
     Phrase(r"(?<! <our> ) <outlet> <reach>"),  # салон связи
     Phrase(r"<other-market> - <color>"),  # авито-зелёный, наш оттенок
-    Phrase(r"<listing> [^.!?;\n]{0,12} <there>"),  # уценка отдельной карточкой, берите там
+    # уценка отдельной карточкой, берите там; в поиске Маркета выйдет карточка, там оформите
+    Phrase(r"<listing> [^.!?;\n]{0,12} <there> (?: ~1 <buy> [^.!?;,\n]* )?"),
     Phrase(r"<compare> [^.!?;\n]{0,8} <other-market|elsewhere>"),
     Phrase(r"<other-market|elsewhere> [^.!?;\n]{0,6} <compare>"),
     Phrase(r"<bought> _4 <other-market>"),

@@ -13,8 +13,14 @@ _REFUND = Phrases(
     Phrase(r"<not> [^.!?;\n,]{0,3} <transfer|card|pay>"),
     Phrase(r"<refund> [^.!?;\n]*"),
     Phrase(rf"{SINCE_ITS_BEGINNING} <refund>"),
-    Phrase(r"<card|pay|transfer|invoice> _4 <market|app>"),
+    # перевод на карту делает Маркет; но не "киньте на карту, на Маркете отменю"
+    Phrase(r"(?! <to-card> , ) <card|pay|transfer|invoice> (?: (?! <to-card> , ) [^.!?;\n] ){0,4} <market|app>"),
     Phrase(r"<card|pay> [^.!?;,\n]{0,10} <form>"),  # картой или по СБП прямо в корзине
+    # оплатить можно картой, по СБП или частями, всё на странице оформления Маркета
+    Phrase(
+        r"<pay> (?: (?! <to-card|wallet|direct|without|us|our|transfer|invoice|not|but> ) [^.!?;\n] ){0,12}"
+        r" <in> <unknown|buy>{0,2} <market|app|form> (?! _2 <cheaper|worse|commission|not> )"
+    ),
     Phrase(r"<courier> _4 (?! <to-card> ) <pay|card|cash> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
     Phrase(r"<pay> _3 <courier> (?! [^.!?;,\n]{0,3} <in> <to-card>)"),
     Phrase(r"<transfer|pay|card|cash> [^.!?;\n,]{0,4} <not|banned>"),

@@ -50,6 +50,7 @@ _WIDER = {
     "write": "texting",
     "elsewhere": "away",
     "profile": "nick",
+    "search-engine": "google-site",
 }
 """Sections that are parts of another: whoever says phone means also a mobile."""
 

@@ -22,14 +22,17 @@ FORBIDDEN = (
         rf"(?:{_NOT}|<banned>) <need|may|please|present|to>{{0,3}} <us|you|here|in|market>{{0,2}} <{_ACT}|need|may>"
     ),
     Phrase(rf"{_NOT} <need|may|give|giving>? [^.!?;,\n]{{0,2}} <your|our>? <{_CONTACT}>"),
-    Phrase(rf"(?:{_NOT}|<banned>) <give|send|write|call> [^.!?;:\n]{{0,4}} <your>? <{_CONTACT}>"),
+    Phrase(
+        rf"(?:{_NOT}|<banned>) <give|send|write|call> (?: (?! , <call|dial|give|send|write> ) [^.!?;:\n] ){{0,4}}"
+        rf" <your>? <{_CONTACT}>"
+    ),
     # телефон не нужен, почту указывать не надо, звонить никуда не нужно
     Phrase(
         rf"<{_CONTACT}|calling|writing|giving> (?! _3 <if>) _4 <not> (?! <where>)"
         r" _1 <need|give|giving|send|may|we-reply|write|call>"
     ),
     # звонить правила не позволяют
-    Phrase(r"<calling|writing|giving> [^.!?;\n]{0,6} <not> <unknown|may|able|need>"),
+    Phrase(r"<calling|writing|giving> (?: (?! <until> ) [^.!?;\n] ){0,6} <not> <unknown|may|able|need>"),
     # 不要在聊天里留电话, 不会给您打电话, 不用再给我们邮箱
     Phrase(
         rf"(?:{_NOT}|<banned>) <cjk|here|in|you|us|give|your|our|need>{{0,6}}"
@@ -39,7 +42,7 @@ FORBIDDEN = (
     Phrase(rf"<{_CONTACT}> [^.!?;,\n]{{0,3}} <exist-not>"),
     # звонить нельзя, телефон лучше не печатайте
     Phrase(rf"<calling|writing|giving|call|call-en|{_CONTACT}> [^.!?;\n]{{0,6}} <banned>"),
-    Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not>"),
+    Phrase(rf"<{_CONTACT}>{{1,2}} <please|unknown>{{0,2}} <not> (?! <shown>)"),
     # 电话不需要, керек емес
     Phrase(rf"<{_CONTACT}> <number|phone>? <need> <not>"),
     # никогда не просим отменить и перевести
@@ -112,8 +115,14 @@ ELSEWHERE_MEANT = (
     Phrase(r"<call|calling|dial> [^.!?;,\n]{0,3} <in> <door|feature|thing>"),
     # приложение просит почту, укажите телефон при первом запуске или в форме заказа
     Phrase(r"<maker|app> <feature|unknown>? <ask|need> [^.!?;\n]*"),
-    Phrase(r"<register> <in> <app> [^.!?;\n]*"),
-    Phrase(rf"<{_CONTACT}> _1 <in> <unknown>? <app> (?! _1 <messenger|social> )"),
+    Phrase(r"<register|sign-up> <in> <app> [^.!?;\n]*"),
+    # в приложении колонки введите свою почту, создайте аккаунт по своей почте
+    Phrase(
+        rf"<in> <app|program> [^.!?;,\n]{{0,3}} <give|write> (?: (?! <us|here> ) [^.!?;,\n] ){{0,4}} <{_CONTACT}>"
+        r" (?! [^.!?\n]{0,6} <us|here|reach|will-call> )"
+    ),
+    Phrase(r"<profile> _1 <in> <your>? <mail|post|phone|number> (?! [^.!?\n]{0,6} <us|here|reach|will-call> )"),
+    Phrase(rf"<{_CONTACT}> [^.!?;,\n]? <in> <unknown>? <app> (?! _1 <messenger|social> )"),
     Phrase(rf"<{_CONTACT}> _2 <upon> _1 <register>"),
     Phrase(rf"<ask> _2 <{_CONTACT}> <upon|to> <register>"),
     Phrase(rf"<{_CONTACT}> <register>"),
@@ -125,6 +134,14 @@ ELSEWHERE_MEANT = (
     Phrase(r"<number> [^.!?;\n]{0,6} [—-] <unknown>{0,2} <thing>"),
     Phrase(r"<how> <with>? <you> <reach> [^.!?\n]{0,3} <door>"),  # как вас найти во дворе
     Phrase(r"<how> <you> <reach> _1 <courier>"),
+    Phrase(r"<how> _1 <you> <reach> <in|unknown> <thing>"),  # где вас найти в отзывах
+    # по какому телефону смотрите чехол
+    Phrase(
+        r"<in|to> <how> <phone|phone-of>"
+        r" (?: (?! <calling|reach|will-call|giving|send|we-reply|you> ) [^.!?,\n] ){0,3} <feature|thing>"
+    ),
+    Phrase(r"<calling|dial> <number>? <label>"),  # набрать код на сейфе
+    Phrase(r"<phone> -? <feature>"),  # телефон игрушечный
     Phrase(r"<thing> <mobile>"),  # buyurtma raqamingiz
     Phrase(r"<profile|channel|shop> _2 <in> <market>"),  # в нашем профиле на Маркете
     Phrase(r"<search-engine|yandex> <app>? <in>? <market>"),
@@ -132,6 +149,9 @@ ELSEWHERE_MEANT = (
     Phrase(r"<buy> <number> (?! <phone-of>)"),  # order number
     Phrase(r"<call|calling> _2 <circuit>"),  # прозвоните тестером
     Phrase(r"<circuit> _2 <call|calling>"),
+    # контакты под винт, зачистит контактные площадки
+    Phrase(r"(?<! <your|our> ) <contact> _2 <circuit>"),
+    Phrase(r"<circuit> (?: (?! <give|write|send|your|our|you> ) [^.!?;\n] ){0,4} <contact> (?! _1 <give|write|send> )"),
     Phrase(r"<site|shop|app> _4 <market>"),
     Phrase(r"<site|shop|app> <in>? <yandex|courier>"),
 )

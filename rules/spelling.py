@@ -20,9 +20,9 @@ def _one_after_another(*tables: Mapping[int, int]) -> dict[int, int]:
 
 
 _GREEK = str.maketrans("αβεηικμνορτυχωλπ", "abehikmvoptuxwln")  # before all others: Greek looks like either
-_LATIN_AS_CYRILLIC = str.maketrans("abcehkmoptxyuirnwgs", "авсенкмортхуиигпшдѕ")
+_LATIN_AS_CYRILLIC = str.maketrans("abcehkmoptxyuirnwgszfvdl", "авсенкмортхуиигпшдѕзфвдл")
 _CYRILLIC_AS_LATIN = str.maketrans("авсенкмортхуіѕјгпиьбзш", "abcehkmoptxyisjrnubbew")
-_FIGURES_BY_LOOK = str.maketrans("30461!|", "зочбіии")
+_FIGURES_BY_LOOK = str.maketrans("304681!|", "зочбвіии")
 _FIGURES_BY_SOUND = str.maketrans("3041657@$€!|", "еоаибстасеии")
 _FIGURES_AS_LATIN = str.maketrans("0134578@$€!|", "oieastbaseii")
 _SAME_CYRILLIC = str.maketrans("іїѕјґў", "иисйгу")

@@ -251,7 +251,7 @@ def _disguised(word: str) -> str | None:
     if len(word) > 3 and word.isalpha():
         read = next(iter(both_scripts(word)), word)
         by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
-        return by_ear or _with_swapped_letters(word) or _behind_preposition(word)
+        return by_ear or _with_swapped_letters(word) or _behind_preposition(read)
     return None
 
 
