@@ -132,19 +132,20 @@ def score(findings: Iterable[Finding]) -> float:
 
 
 def _judge(text: Text, index: int, lang: str) -> list[Finding]:
-    findings = [_finding(rule, hit, text.original, index, lang) for rule, hit in _hits(text)]
+    found = _hits(text)
+    if not found:
+        return []
+    findings = [_finding(rule, hit, text.original, index, lang) for rule, hit in found]
     return sorted(findings, key=lambda finding: (finding.start, finding.end))
 
 
 def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
     found: list[Found] = []
-    signs = text.signs
     for rule in RULES.values():
         if rule.stage > last_stage:
             break
-        if rule.needs & signs:
+        if rule.needs & text.signs:
             found = _asked(rule, text, found)
-            signs = text.signs
     return found
 
 

@@ -7,7 +7,7 @@ from operator import or_
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level, sections
-from rules.search import found, headed
+from rules.search import first, found, headed
 from rules.text import Text
 
 _SLASH_SAID = f"(?:(?:косая |наклонная )?(?:{'|'.join(sorted(sections()['slash']))}))"
@@ -24,7 +24,8 @@ _LANGUAGE = "верси|регион|язык|прошив|клавиат|акк
 _NOT_OF_LANGUAGE = f"(?! (?:{_LANGUAGE}))"
 _MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
 # A name begins once, whatever marks it holds: from every part of it on, long ones would be read without end.
-_BEGIN = r"(?<![\w@.])(?<!\w-)"
+_BEFORE_NAME = r"[\w@.]", r"\w-"
+_BEGIN = first(r"[^\W_]", *_BEFORE_NAME)
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _LITTLE = "|".join(sorted(sections()["little"]))
 _DOT_WORDS = tuple(sorted(sections()["dot"], key=lambda word: (-len(word), word)))
@@ -45,60 +46,64 @@ _SCHEME = re.compile(
 # https shop ru
 _SCHEME_ALONE = re.compile(rf"(?<!\w)https?[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,](?:{_TAIL})(?![\w-])")
 # docs//google//com//forms
-_SLASHES = headed(r"(?<![\w/:.])[a-z]", r"[\w-]+", r"//[a-z][\w-]+//[a-z]\S*")
+_SLASHES = headed(first("[a-z]", r"[\w/:.]"), r"[\w-]+", r"//[a-z][\w-]+//[a-z]\S*")
 # www.shop.ru, ввв точка shop точка ру, www shop ru
 _W = r"(?<!\w)(?:w{3}|ww w|w ww|в{3}|ш{3}|вэ вэ вэ|дабл[ -]?ю|тройн\w+ в[эе])"
 _WWW_DOT = rf"(?:\s?(?:\.|{_DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _WWW = re.compile(rf"{_W}(?:{_WWW_DOT}(?:{_WWW_DOT}){{0,6}}|(?: [\w-]+){{1,3}}? (?:{_TAIL})(?![\w-])){PATH}")
 # shop точка ру, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
 _SPELT = headed(
-    rf"{_BEGIN}[^\W_]++",
-    r"(?:[-_$€!]+[^\W_]++)*",
+    _BEGIN,
+    r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*",
     rf"(?:{_FURTHER}){{0,6}}{_DOT}(?:{_TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){_NOT_OF_LANGUAGE}{PATH}",
 )
 # shop точка sтоrе: the tail in letters of both scripts
 _SPELT_MASKED = headed(
-    rf"{_BEGIN}[^\W_]++",
-    r"(?:[-_]+[^\W_]++)*",
+    _BEGIN,
+    r"[^\W_]*+(?:[-_]+[^\W_]++)*",
     rf"(?:{_FURTHER}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
 )
 # shopточкаru, tточкаmeслешshop, shopdotcom
 _GLUED = headed(
-    rf"{_BEGIN}[^\W_]",
+    _BEGIN,
     r"[\w-]*",
     rf" ?(?:точка|тчк|tochka)(?:{_TAIL})(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)",
 )
-_GLUED_ABROAD = headed(rf"{_BEGIN}[a-z]", r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
+_GLUED_ABROAD = headed(first("[a-z]", *_BEFORE_NAME), r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)")
 # shop period com, tienda punto com
-_FOREIGN_DOT = headed(r"(?<![\w@.])[a-z]", r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])")
+_FOREIGN_DOT = headed(
+    first("[a-z]", r"[\w@.]"), r"[a-z0-9-]{3,}", rf" (?:period|punto|ponto|punkt) {_COMMON_TAIL}(?![\w-])"
+)
 # goo точка су / abc
 _HEARD_TAIL = "|".join(sorted(sections()["heard-tail"]))
-_SPELT_SHORT = re.compile(rf"(?<![\w@.-])[^\W_][\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+")
+_SPELT_SHORT = re.compile(
+    first(r"[^\W_]", r"[\w@.-]") + rf"[\w-]*,? {_DOT_WORD},? (?:{_TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+"
+)
 # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
 _SPELT_ABROAD = headed(
-    rf"{_BEGIN}[a-z0-9]",
+    first("[a-z0-9]", *_BEFORE_NAME),
     r"[a-z0-9-]+",
     rf" {_DOT_WORD} (?!(?:py|sh|md|rs|pl|zip|mov|{_LITTLE})(?!\w))"
     rf"(?P<tail>[a-z]{{2,}})(?![\w-])(?:,? {_SLASH_SAID} \w+|{PATH})",
 )
 # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
-_BRACKETED = headed(rf"{_BEGIN}[^\W_]", r"[\w-]*", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
+_BRACKETED = headed(_BEGIN, r"[\w-]*", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}")
 # shop()ru, shop[]ru
 _HOLLOW = headed(
-    rf"{_BEGIN}[^\W_]",
+    _BEGIN,
     r"[\w-]{2,}",
     rf"(?:(?:\(\)|\[\]|\{{\}})[\w-]+){{0,6}}(?:\(\)|\[\]|\{{\}})(?:{_TAIL})(?![\w-])",
 )
 # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
 _COMMA = headed(
-    r"(?<![\w,])(?<!\w-)[^\W\d_]",
+    first(r"[^\W\d_]", r"[\w,]", r"\w-"),
     r"[\w-]{2,}",
     rf"(?:,(?:ru|com|net|org|su|shop)|(?<=\w{{4}})(?:,[\w-]{{3,}}){{1,4}},(?:ru|com|net)|"
     rf"(?:,[\w-]{{2,}}){{0,4}},(?:ру|ком))(?![\w-]|\.?\s?\d){PATH}",
 )
 # shop*ru, shop..com
 _OTHER_MARK = headed(
-    r"(?<![\w.*|;~])(?<!\w-)[a-z]",
+    first("[a-z]", r"[\w.*|;~]", r"\w-"),
     r"[a-z0-9-]{3,}",
     r"(?:(?:\*{1,3}|\|+|;|~|\.{2,3})[a-z0-9-]{2,}){0,3}?(?:\*{1,3}|\|+|;|~|\.{2,3})"
     rf"{_WIDE_TAIL}(?![\w*-])",
@@ -106,7 +111,8 @@ _OTHER_MARK = headed(
 # shop🔵ru
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
 _EMOJI = re.compile(
-    rf"(?<![\w-])[^\W\d_][\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}(?!\s?{_SYMBOL})|{_SYMBOL}{_WIDE_TAIL})(?![\w-])"
+    first(r"[^\W\d_]", r"[\w-]")
+    + rf"[\w-]{{2,}}(?:\s?{_SYMBOL}\s?{_COMMON_TAIL}(?!\s?{_SYMBOL})|{_SYMBOL}{_WIDE_TAIL})(?![\w-])"
 )
 # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
 _AFTER_GAP = (
@@ -114,8 +120,9 @@ _AFTER_GAP = (
     r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$)"
 )
 _TORN = re.compile(
-    rf"(?<![\w@.-])(?:[a-z0-9](?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*(?:{_AFTER_GAP})|"
-    rf"[а-я][а-я-]{{2,}}(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))(?![\w-]|\s?\d){PATH}"
+    first("[a-zа-я0-9]", r"[\w@.-]")
+    + rf"(?:(?<=[a-z0-9])(?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*(?:{_AFTER_GAP})|"
+    rf"(?<=[а-я])[а-я-]{{2,}}(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))(?![\w-]|\s?\d){PATH}"
 )
 # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
 _SHORT = re.compile(
@@ -129,16 +136,17 @@ _KNOWN = re.compile(
 )
 # clck ком слеш abc, бит ли слеш abc
 _SLASH_WORD = re.compile(
-    rf"(?<![\w.@-])[^\W_][\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? (?:{_TAIL}|{_HEARD_TAIL}),? {_SLASH_SAID},? ?\w+"
+    first(r"[^\W_]", r"[\w.@-]")
+    + rf"[\w-]*(?:,? {_DOT_WORD},?)?(?: [\w-]+)? (?:{_TAIL}|{_HEARD_TAIL}),? {_SLASH_SAID},? ?\w+"
 )
 # бит.ли/abc, clck ru/abc
 _SHORT_TAIL = "(?:ru|com|me|cc|be|ly|gl|su|gd|io)"
 _HEARD = re.compile(
-    rf"(?<![\w.@/-])(?:[^\W\d_]{{2,}}\.(?:{_HEARD_TAIL})/\w{{2,}}|"
-    rf"(?:[a-z][\w-]{{2,}}|vk|ok|wa) {_SHORT_TAIL}/[\w-]{{4,}})"
+    first(r"[^\W\d_]", r"[\w.@/-]") + rf"(?:[^\W\d_]+\.(?:{_HEARD_TAIL})/\w{{2,}}|"
+    rf"(?:(?<=[a-z])[\w-]{{2,}}|(?<=v)k|(?<=o)k|(?<=w)a) {_SHORT_TAIL}/[\w-]{{4,}})"
 )
 # 203 точка 0 точка 113 точка 9
-_NUMBERS = re.compile(rf"(?<!\w)\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
+_NUMBERS = re.compile(first(r"\d", r"\w") + rf"\d{{0,2}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}")
 # эйч ти ти пи, три дабл ю
 _SCHEME_WORDS = re.compile(
     r"(?<!\w)(?:(?:эйч|аш|ха|хэ),? (?:т[иэ],? ){2}п[иэ]|хттпс?|(?:три|3|тройн\w+) дабл[ -]?(?:ю|в|вэ)).{0,60}"
@@ -166,8 +174,8 @@ _KEYS = re.compile(
 _KEYS_BEGIN = re.compile(r"(?<!\w)(?:е[.ю]ьу(?=[./]|$)\S*|рееззы?\s?[:ж;]\s?[/.]{2}\S+)")
 # shop ru, лавка ру, where the message speaks of dots or sites; "на сайте указана ру версия" speaks of another thing
 _NO_DOT = re.compile(
-    r"(?<![\w@.-])(?:[a-z][a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
-    r"|(?!точк|тачк)[а-я][а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
+    first("[a-zа-я]", r"[\w@.-]") + r"(?:(?<=[a-z])[a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
+    r"|(?<=[а-я])(?!(?<=т)[оа]чк)[а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
     rf"(?![\w-]){_NOT_OF_LANGUAGE}"
 )
 _SPEAKS_OF_SITES = re.compile(
@@ -175,21 +183,24 @@ _SPEAKS_OF_SITES = re.compile(
     r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 # kov rik . r u, where the message asks to leave the gaps out
-_PIECES = re.compile(r"(?<![\w@.-])[a-z0-9](?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
+_PIECES = re.compile(first("[a-z0-9]", r"[\w@.-]") + r"(?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
 _WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_WIDE_TAIL}(?:/\S*)?")
 _ASKS_TO_JOIN = re.compile(
     r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"
     r"слитно|склей"
 )
 # shop=ru, shop-ru, where the message tells what stands for the dot
-_STANDS_FOR = headed(rf"{_BEGIN}[a-z0-9]", r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}")
+_STANDS_FOR = headed(
+    first("[a-z0-9]", *_BEFORE_NAME), r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{_WIDE_TAIL}(?![\w-]){PATH}"
+)
 _SPEAKS_OF_DOTS = re.compile(
     r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо"
 )
 # тапки шоп ком: a shop by its name
+_SHOP_WORDS = ("шоп", "shop", "стор", "store", "маркет", "market", "онлайн", "online")
 _SHOP_NO_DOT = re.compile(
-    r"(?<![\w@.-])(?!яндекс|yandex)[^\W_][\w-]{2,} (?:шоп|shop|стор|store|маркет|market|онлайн|online) "
-    rf"{_COMMON_TAIL}(?![\w-])"
+    first(r"[^\W_]", r"[\w@.-]")
+    + rf"(?!(?<=я)ндекс|(?<=y)andex)[\w-]{{2,}} (?:{'|'.join(_SHOP_WORDS)}) {_COMMON_TAIL}(?![\w-])"
 )
 # shop, а в конце ру; название латиницей и на конце ру
 _ENDS_IN = re.compile(
@@ -252,6 +263,7 @@ _SLASHES_AMID = clue((), r"\w//[a-z]")
 _SLASH_AMID = clue((), "|".join(sections()["slash"]))
 _BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
 _DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
+_SHOP_SAID = clue(_SHOP_WORDS, NOTHING)
 _FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt"), NOTHING)
 _COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
 _OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
@@ -272,7 +284,8 @@ _HIDDEN = (
     (_DOT_SAID, _BOTH_SCRIPTS, (_SPELT_MASKED,)),
     (_DOT_SAID, _DOT_GLUED, (_GLUED,)),
     (_DOT_SAID, _DOT_GLUED_ABROAD, (_GLUED_ABROAD,)),
-    (_TAIL_SAID, _ANY, (_TORN, _SHOP_NO_DOT, _HALVES)),
+    (_TAIL_SAID, _ANY, (_TORN, _HALVES)),
+    (_TAIL_SAID, _SHOP_SAID, (_SHOP_NO_DOT,)),
     (_TAIL_SAID, _FOREIGN_DOT_SAID, (_FOREIGN_DOT,)),
     (_TAIL_SAID, _COMMA_AMID, (_COMMA,)),
     (_TAIL_SAID, _OTHER_MARK_AMID, (_OTHER_MARK,)),

@@ -4,23 +4,31 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rules.words import MARKS
+
 _PART = re.compile(r"\[[^\]]*\]|<!?[a-z|-]+>|\(\?(?:[:=!]|<[=!]|P<\w+>)|\(|\)|\||\\.|\S")
 _OPTIONAL = re.compile(r"\s*(?:[?*]|\{0?,)")
+_MARKS = frozenset(map(re.escape, MARKS))  # as patterns spell them: "?" alone makes optional what stands before it
 
 OFTEN = {
-    "unknown": 97,
-    "in": 60,
-    "not": 38,
-    **dict.fromkeys(("thing", "and"), 31),
-    **dict.fromkeys(("number-word", "with", "label", "us"), 22),
-    **dict.fromkeys(("please", "mixed", "market", "letter", "feature"), 14),
-    **dict.fromkeys(("here", "your", "you", "he", "need", "to", "by", "courier", "number", "present"), 10),
-    **dict.fromkeys(("buy", "we-reply", "give", "how", "exist-not", "our"), 7),
-    **dict.fromkeys(("thou", "phone", "without", "may", "refund", "but", "write", "via", "there"), 5),
-    **dict.fromkeys(("app", "emoji", "card", "reported", "shop", "look", "messenger"), 4),
-    **dict.fromkeys(("person", "upon", "banned", "able", "post", "pay", "cheaper", "maybe-card", "come", "send"), 3),
+    "unknown": 98,
+    "in": 62,
+    "not": 36,
+    ":": 20,
+    "?": 8,
+    **dict.fromkeys(("thing", "and"), 32),
+    **dict.fromkeys(("with", "label", "us", "market", "number-word"), 22),
+    **dict.fromkeys(("please", "mixed", "he", "letter"), 15),
+    **dict.fromkeys(("here", "you", "feature", "courier", "your", "need", "number"), 11),
+    **dict.fromkeys(("to", "by", "if", "present", "how", "give"), 9),
+    **dict.fromkeys(("buy", "our", "refund", "we-reply", "exist-not"), 7),
+    **dict.fromkeys(("thou", "phone", "emoji", "shop", "may", "write", "there", "without"), 5),
+    **dict.fromkeys(("reported", "app", "so", "thanks", "come", "lawful", "via", "numbered"), 4),
+    **dict.fromkeys(("messenger", "yandex", "card", "maybe-card", "cheaper", "able", "pay", "look", "form"), 3),
+    **dict.fromkeys(("post", "but", "contact", "upon", "person"), 3),
+    **dict.fromkeys(("elsewhere", "warehouse", "details", "giving", "banned", "channel", "other-market", "ask"), 2),
 }
-"""How many of a hundred ordinary messages hold a sign; any other sign is in one or two."""
+"""How many of a hundred ordinary messages hold a sign; any other sign is in one."""
 
 
 class _Part(NamedTuple):
@@ -52,6 +60,8 @@ def _alternatives(parts: Iterator[_Part]) -> list[frozenset[str]]:
             found[-1] += [] if text in ("(?!", "(?<!") else inside
         elif text.startswith("<") and text[1] != "!" and not optional:
             found[-1].append(frozenset(text[1:-1].split("|")))
+        elif text in _MARKS and not optional:
+            found[-1].append(frozenset(text[-1]))
     return _together(found)
 
 

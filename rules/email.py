@@ -7,7 +7,7 @@ from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import found, headed
+from rules.search import first, found, headed
 from rules.text import Text
 
 
@@ -27,33 +27,34 @@ _DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
 _DOT = rf"(?>[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-]|/\w)"
 _SERVICE = _any("mail-service", "maybe-mail-service")
-_BEGIN = r"(?<![\w.])(?<!\w[+*-])"
+_BEFORE_NAME = r"[\w.]", r"\w[+*-]"
 _LABEL = rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,}}"  # a dot that may as well be read as letters is no dot
 _PLAIN = headed(
-    r"(?<![^\W_])(?<![^\W_]_)(?<!\w[.+-])[^\W_]",
+    first(r"[^\W_]", r"[^\W_]", r"[^\W_]_", r"\w[.+-]"),
     r"[\w.+-]*",
     r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])",
 )
 _SPELT = headed(
-    rf"{_BEGIN}(?<!\*)[^\W_]",
+    first(r"[^\W_]", *_BEFORE_NAME, r"\*"),
     r"[\w.+*-]+",
     rf"[\w-]{{2,}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-]|/\w)",
     sign=rf"{_AT}(?=[\w-]{{2}})",
 )
 # ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
 _ODD_DOT = headed(
-    rf"{_BEGIN}[^\W_]",
+    first(r"[^\W_]", *_BEFORE_NAME),
     r"[\w.+-]{2,}",
     rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))",
 )
 # ivan77 gmail com
 _NO_SIGN = re.compile(
-    rf"{_BEGIN}(?:[a-z](?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
-    r"[a-z]{4,} gmail com(?!\w))"
+    first("[a-z]", *_BEFORE_NAME)
+    + rf"(?:(?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
+    r"[a-z]{3,} gmail com(?!\w))"
 )
 # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru"
 _BARE = headed(
-    rf"{_BEGIN}[^\W_]",
+    first(r"[^\W_]", *_BEFORE_NAME),
     r"[\w.+-]{2,}",
     rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
     rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}",
@@ -61,9 +62,9 @@ _BARE = headed(
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
 
-_NAME_BEGINS, _NAME_RUNS, _NAME_ENDS = r"(?<![\w.@])(?<!\w[+-])[a-z]", r"[\w.+-]{3,}", r"(?![\w@])"
+_NAME_BEGINS, _NAME_RUNS, _NAME_ENDS = first("[a-z]", r"[\w.@]", r"\w[+-]"), r"[\w.+-]{3,}", r"(?![\w@])"
 _NAME, _WHOLE_NAME = _NAME_BEGINS + _NAME_RUNS + _NAME_ENDS, _NAME_BEGINS + _NAME_RUNS + "+" + _NAME_ENDS
-_TELLING_NAME = r"(?<![\w.@])[a-z](?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
+_TELLING_NAME = first("[a-z]", r"[\w.@]") + r"(?=[a-z]*[\d._])[\w.]{3,}(?![\w@])"
 _BY_EAR = (
     f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
 )
@@ -83,7 +84,7 @@ _TOLD = (
     # ivanatgmaildotcom
     (
         _GLUED,
-        (headed(r"(?<![\w.@])[a-z]", r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+        (headed(first("[a-z]", r"[\w.@]"), r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
     ),
     # почта: ivan, яндекс; мыло ivan на рамблере
     (

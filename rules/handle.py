@@ -7,6 +7,7 @@ from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
+from rules.search import first
 from rules.speech import REPORTED
 from rules.text import Text
 from rules.words import bits, lexicon
@@ -71,7 +72,7 @@ _INVITING = clue(
     r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи)",
 )
 _AT_MARKET = bits(lexicon().signs[name] for name in ("market", "label", "listing", "form"))
-_BOT = re.compile(r"(?<![\w@.])(?P<name>[a-z]\w{2,}_bot)(?!\w)")
+_BOT = re.compile("(?P<name>" + first("[a-z]", r"[\w@.]") + r"\w{2,}_bot)(?!\w)")
 # 加V svetdom, +v svetdom26
 _WECHAT = re.compile(
     r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?(?P<name>[a-z][\w-]{5,})"
@@ -84,7 +85,7 @@ _SIGNS = clue(
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    if "@" in text.canon and not any(phrase.said(text.line) for phrase in REPORTED) and not _is_goods(text):
+    if "@" in text.canon and not _is_reported(text) and not _is_goods(text):
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
@@ -117,6 +118,10 @@ def _called(text: Text) -> Iterator[tuple[int, int]]:
         named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)
         if named:
             yield named.span(named.lastgroup or 0)
+
+
+def _is_reported(text: Text) -> bool:
+    return any(phrase.may_be_said(text.signs) and phrase.said(text.line) for phrase in REPORTED)
 
 
 def _is_goods(text: Text) -> bool:

@@ -32,6 +32,7 @@ _SET_APART = re.compile(
 )
 _SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
 _FEWEST_GAPS = 3
+_LONG = 1000  # characters of a text, more than most messages have
 _SPACES = {
     "\t": " ",
     "\r": "",
@@ -45,7 +46,7 @@ _SPACES = {
 _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·˙◦▪", "-" * 8 + '"' * 6 + "'" * 7 + "." * 14)
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
 _ROMAN = frozenset("ivx")
-_LONGEST_LIGATURE = 4
+_LONGEST_LIGATURE, _MOST_ADDED = 4, 600  # letters of one, and of all that a message may hold: hundreds of "№", "…"
 _KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
 
 
@@ -58,13 +59,27 @@ def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
     if _PLAIN.fullmatch(original):
         return None
+    if len(original) > _LONG and (folded := _fold_all(original)):
+        return folded
     folding, at = _Folding(), 0
     for match in _UNUSUAL.finditer(original):
-        folding.keep(small(original[at : match.start()]), at)
-        folding.change(match.group(), *match.span())
-        at = match.end()
+        start, end = match.span()
+        if start > at:
+            folding.keep(small(original[at:start]), at)
+        folding.change(match[0], start, end)
+        at = end
     folding.keep(small(original[at:]), at)
     return Folded("".join(folding.pieces), folding.starts, folding.ends)
+
+
+def _fold_all(original: str) -> Folded | None:
+    """Make a text plain in one go, which pays where unusual characters are many; None where their places move."""
+    unusual = {*_UNUSUAL.findall(original)}
+    meant = {ord(one): _fold_char(one) for one in unusual if len(one) == 1}
+    if len(meant) < len(unusual) or any(len(char.lower()) != 1 for char in meant.values()):
+        return None
+    size = len(original)
+    return Folded(small(original.translate(meant)), [*range(size)], [*range(1, size + 1)])
 
 
 class _Folding:
@@ -74,6 +89,7 @@ class _Folding:
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self._may_add = _MOST_ADDED
 
     def keep(self, plain: str, at: int) -> None:
         """Add a stretch that stands at ``at`` as it is."""
@@ -86,11 +102,22 @@ class _Folding:
         """Add what one unusual character or one escape means; a mark that vanishes widens the character before it."""
         meant = _fold_char(odd) if len(odd) == 1 else "".join(map(_fold_char, _meant(odd)))
         self.pieces.append(meant)
-        self.starts.extend([start] * len(meant))
-        self.ends.extend([end] * len(meant))
-        if not meant and self.ends and unicodedata.category(odd[0]) in ("Mn", "Me"):
+        if len(meant) == 1:
+            self.starts.append(start)
+            self.ends.append(end)
+        elif meant:
+            self._write_out(meant, start, end)
+        elif self.ends and unicodedata.category(odd[0]) in ("Mn", "Me"):
             self.ends[-1] = end
             self._accent(odd)
+
+    def _write_out(self, meant: str, start: int, end: int) -> None:
+        """Add a ligature's letters, of one too many only the first, lest a text grow to four times its length."""
+        if self._may_add < len(meant):
+            self.pieces[-1] = meant = meant[0]
+        self._may_add -= len(meant)
+        self.starts.extend([start] * len(meant))
+        self.ends.extend([end] * len(meant))
 
     def _accent(self, mark: str) -> None:
         self.pieces.pop()

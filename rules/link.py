@@ -8,11 +8,13 @@ from rules.clues import clue
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.rule import FORM, Hit, Rule, Words
+from rules.search import first
 from rules.text import Text
 
 # shop.ru, лавка.рф/адрес; a label has 63 letters at most
-_NAME = re.compile(r"(?<![\w@.\\])(?<!\w-)((?:[^\W_][\w-]{0,63}+\.)+)([^\W\d_][\w-]*)(?![\w@])" + PATH)
-_NUMBERS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
+_BEGIN = first(r"[^\W_]", r"[\w@.\\]", r"\w-")
+_NAME = re.compile(rf"({_BEGIN}[\w-]{{0,63}}+\.(?:[^\W_][\w-]{{0,63}}+\.)*)([^\W\d_][\w-]*)(?![\w@]){PATH}")
+_NUMBERS = re.compile(first(r"\d", r"[\w.-]") + r"\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w.-])(?::\d{2,5})?(?:/\S*)?")
 _OWN = re.compile(
     r"(?:https?://)?(?:(?:[a-z0-9-]+\.)*(?:{hosts})|(?:www\.)?yandex\.ru/support/(?:partner-)?market(?:place)?)(?=$|[/?#])"
     r"[^@\\]*".format(hosts="|".join(map(re.escape, sorted(sections()["market"]))))

@@ -84,6 +84,7 @@ EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,5}})(?:{_GROUP}\1)
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
+_LEAST_ROUND = 20  # what a figure may be added to
 _PLURAL = re.compile(
     r"нул(?:я|ей|и)|нол(?:я|ей|и)|нолик\w+|единиц[ыу]?|(?:дво|тро)(?:ек|йки|ечки)"
     r"|(?:четв|пят|шест|сем|восьм)ер(?:ки|ок|очки)|девят(?:ки|ок)|zero(?:e?s)|(?:nine|eight|seven|five|three|two|one)s"
@@ -262,12 +263,14 @@ def _worded(tokens: list[str], at: int) -> Piece | None:
     first, second = _value(tokens[at]), _next(tokens, at + 1)
     if first is None or (tokens[at] == _TIME and tokens[at - 1 : at] == ["еще"]):
         return None
+    if second and len(first) == len(second) == len(tokens[at + 1]) == 1:  # 九一: a figure that another stands behind
+        return Piece(first, at, at + 1, worded=True)
     if first in ("x2", "x3"):
         return _repeated(second, int(first[1]), at)
     if first in ("2", "3", "4", "5", "6") and second and _PLURAL.fullmatch(tokens[at + 1]):
         return _repeated(second, int(first), at)
     total, count = (int(first) * 100, 2) if len(first) == 1 and second == "100" else (int(first), 1)
-    while (more := _next(tokens, then := _behind(tokens, at + count))) and _adds(total, more):
+    while total >= _LEAST_ROUND and (more := _next(tokens, then := _behind(tokens, at + count))) and _adds(total, more):
         total, count = total + int(more), then - at + 1
     return Piece(str(total), at, at + count, worded=True)
 
@@ -304,6 +307,6 @@ def _value(token: str) -> str | None:
 
 def _adds(total: int, value: str) -> bool:
     """Tell whether a number word continues the one before: nine hundred, then twelve; forty, then five."""
-    if total < 20 or total % 10 or not value.isdecimal() or value == "0":
+    if total < _LEAST_ROUND or total % 10 or not value.isdecimal() or value == "0":
         return False
     return int(value) < (100 if total % 100 == 0 else 10 if total % 100 != 10 else 0)

@@ -41,7 +41,7 @@ _ORDERED = re.compile(
 )
 _QUANTITY, _DECIMAL = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))", r"\d{1,3}[.,]\d{1,2}"
 _QUANTITIES = re.compile(
-    rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2,}}{_QUANTITY}(?!\d)|(?:{_DECIMAL} ?/ ?){{2,}}{_DECIMAL}(?!\d)"
+    rf"(?:{_QUANTITY}[\s;,]+(?:и )?){{2}}{_QUANTITY}(?!\d)|(?:{_DECIMAL} ?/ ?){{2}}{_DECIMAL}(?!\d)"
 )
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")

@@ -8,9 +8,8 @@ nothing. A group named ``hit`` narrows what is found.
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, reduce
+from functools import cache, cached_property
 from importlib.resources import files
-from operator import itemgetter, or_
 
 import regex
 
@@ -97,25 +96,26 @@ class Phrase:
 
 
 class Phrases:
-    """Several phrases, looked up by a sign that each cannot do without: few of them are ever tried on a text.
+    """Several phrases, looked up by two signs that each cannot do without: few of them are ever tried on a text.
 
-    ``anchors`` is the set of those signs; a text that holds none of them says none of the phrases.
+    ``anchors`` is the set of the first of those signs; a text that holds none of them says none of the phrases.
     """
 
     def __init__(self, *phrases: Phrase) -> None:
-        by_sign: dict[int, dict[tuple[int, int], list[Phrase]]] = {}
-        often = dict.fromkeys(_each(bits("123456789")), 20)
-        often |= {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
-        for phrase in phrases:
-            if not phrase.needed:
-                raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
-            rarest = sorted(phrase.needed, key=lambda signs: sum(often.get(sign, 1) for sign in _each(signs)))
-            anchor, second, third = (*rarest, -1, -1)[:3]
+        self.anchors = 0
+        self._beside: dict[int, int] = {}
+        self._by_signs: dict[tuple[int, int], list[tuple[int, Phrase]]] = {}
+        for phrase in sorted(phrases, key=_fewest, reverse=True):
+            # Signs that others are looked up by cost nothing more; so those that have the least choice come first.
+            anchor = min(phrase.needed, key=lambda signs: (_how_often(signs & ~self.anchors), _how_often(signs)))
+            self.anchors |= anchor
+            more = sorted({*phrase.needed} - {anchor}, key=_how_often)
             for sign in _each(anchor):
-                by_sign.setdefault(sign, {}).setdefault((second, third), []).append(phrase)
-        self._by_sign = {sign: [(*beside, found) for beside, found in here.items()] for sign, here in by_sign.items()}
-        self._beside = {sign: reduce(or_, map(itemgetter(0), here)) for sign, here in by_sign.items()}
-        self.anchors = sum(by_sign)
+                # What needs no second sign is looked up by the first once more.
+                second, third, *_ = (*more, -1, -1) if more else (sign, -1)
+                self._beside[sign] = self._beside.get(sign, 0) | second
+                for beside in _each(second):
+                    self._by_signs.setdefault((sign, beside), []).append((third, phrase))
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -138,13 +138,35 @@ class Phrases:
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the token ranges where any of the phrases is said, in order."""
         signs, line = text.signs, text.line
-        phrases: set[Phrase] = set()
-        for anchor in _each(self.anchors & signs):
-            if self._beside[anchor] & signs:
-                for second, third, found in self._by_sign[anchor]:
-                    if second & signs and third & signs:
-                        phrases.update(found)
+        anchors = self.anchors & signs
+        if not anchors:
+            return []
+        phrases = {
+            phrase
+            for anchor in _each(anchors)
+            if (beside := self._beside[anchor] & signs)
+            for second in _each(beside)
+            for third, phrase in self._by_signs[anchor, second]
+            if third & signs
+        }
         return sorted(place for phrase in phrases for place in phrase.places(line)) if phrases else []
+
+
+def _fewest(phrase: Phrase) -> int:
+    """Give how many of a hundred ordinary messages hold the rarest of the signs that a phrase needs."""
+    if not phrase.needed:
+        raise ValueError(f"a phrase that needs no sign would be tried on every text: {phrase.pattern!r}")
+    return min(map(_how_often, phrase.needed))
+
+
+def _how_often(signs: int) -> int:
+    return sum(_often().get(sign, 1) for sign in _each(signs))
+
+
+@cache
+def _often() -> dict[int, int]:
+    often = dict.fromkeys(_each(bits("123456789")), 20)
+    return often | {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
 
 
 def _each(signs: int) -> Iterator[int]:

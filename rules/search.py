@@ -10,14 +10,22 @@ from collections.abc import Iterator
 _ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
 
 
+def first(letter: str, *before: str) -> str:
+    """Make a pattern of a name's first ``letter``, before which none of the rest may stand.
+
+    The letter stands first in it, for only what begins with a letter is searched for without a try at every place.
+    """
+    return letter + "".join(f"(?<!{one}.)" for one in before)
+
+
 def headed(begin: str, run: str, rest: str, *, sign: str = "") -> re.Pattern[str]:
-    """Make a pattern of a name, given as how it begins and the greedy ``run`` of its other letters, and ``rest``.
+    """Make a pattern of a name, given as its ``first`` letter and the greedy ``run`` of the others, and ``rest``.
 
     With a ``sign``, which may itself be of the name's letters, the name ends at the first one. To be searched for by
     ``found``.
     """
-    name = rf"{begin}(?>{run}?{sign})" if sign else begin + run
-    return re.compile(rf"{name}(?:{rest})|(?P<{_ALONE}>(?=\S{{{_LONG}}}){begin}{run}+)")
+    others = rf"(?>{run}?{sign})" if sign else run
+    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?P<{_ALONE}>(?=\S{{{_LONG - 1}}}){run}+))")
 
 
 def found(pattern: re.Pattern[str], canon: str, at: int = 0) -> Iterator[re.Match[str]]:

@@ -55,7 +55,10 @@ FORBIDDEN = (
     Phrase(r"<direct> _1 <here> [^.!?;\n]{0,4} <not|exist-not|banned>"),
     # созвониться хотелось бы, но нельзя; дала бы контакт мастера, но так нельзя
     Phrase(r"<calling|writing|giving> ,? <but>"),
-    Phrase(r"[^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> ) (?! _2 <in> )"),
+    Phrase(
+        r"(?<![^.!?;,\n]) [^.!?;,\n]* ,? <but> <so|us|here|market|in>{0,3} (?: <banned> | <not> <may|able> )"
+        r" (?! _2 <in> )"
+    ),
     # зачем вам наш номер
     Phrase(rf"<why> <you|us|thou|please>{{0,2}} <unknown>? <our|your>? <{_CONTACT}|calling|other-market|site>"),
     # наши контакты Маркет скрывает, и правильно
@@ -72,19 +75,25 @@ FORBIDDEN = (
 SINCE_ITS_BEGINNING = r"(?<![^.!?;\n]) [^.!?;\n]*"
 """A sentence up to what follows; looked for from each of its words, it would cost their square."""
 
+_ON = "{0,30}"
+"""Words of a sentence that something is looked for in from each that may begin it: more would cost their square."""
+
 REPORTED = (
     Phrase(rf"{SINCE_ITS_BEGINNING} <unknown> <behalf> <our|market|shop|us>"),
     Phrase(rf"{SINCE_ITS_BEGINNING} <our> <behalf>"),
     Phrase(rf"{SINCE_ITS_BEGINNING} , <unknown> <not> <us> (?= [.!?,;\n] | $ )"),  # если пишут в вотсап, это не мы
     Phrase(rf"{SINCE_ITS_BEGINNING} \? <unknown>{{1,2}} <not> <us> (?= [.!?,;\n] | $ )"),  # просят перевести? это не мы
     Phrase(r"<reported> [^.!?;:—\n]*"),
-    Phrase(r"<reported> [^.!?;\n]* \?"),
+    Phrase(rf"<reported> [^.!?;\n]{_ON} \?"),
     # спасибо за предложение созвониться; по поводу того, что на Озоне дешевле: там другой продавец
     Phrase(r"<thanks> <unknown|you|in>{0,2} <your>? <offered> [^.!?;\n]*"),
-    Phrase(r"<unknown> <your>? <offered> [^.!?;,\n]* <thanks> [^.!?;\n]*"),
+    Phrase(rf"<unknown> <your>? <offered> [^.!?;,\n]{_ON} <thanks> [^.!?;\n]*"),
     Phrase(r"<regarding> <that> ,? <unknown> [^.!?;:\n]*"),
     # куда скинуть фото? прямо сюда
-    Phrase(r"<how> [^.!?\n]* [?:—-]{1,2} <straight|in|please|unknown>{0,2} (?:<here>|<not>) (?= [,.!?)\n] | $ )"),
+    Phrase(
+        rf"<how> [^.!?\n]{_ON} [?:—-]{{1,2}} <straight|in|please|unknown>{{0,2}} (?:<here>|<not>)"
+        r" (?= [,.!?)\n] | $ )"
+    ),
     Phrase(rf"{SINCE_ITS_BEGINNING} <reported>"),
     # вы пишете, что на Озоне дешевле; понимаю, что вы хотели бы наш номер
     Phrase(r"<thou> <write> [:,] [^.!?;\n]*"),
@@ -133,6 +142,9 @@ _EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
 
+_MOST_TOLD = 400
+"""Places of a message that a rule tells of: whoever breaks the policy so often is guilty enough, and is not read on."""
+
 CLAUSE = ".!?;,\n"
 """Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""
 
@@ -152,10 +164,9 @@ def said(
     marks ``back_to`` before it and ``up_to`` behind it, where such marks are given.
     """
     places = phrases.find(text)
-    meant = _meant(text, places, unless) if places else places
-    if not meant:
+    if not places or not (meant := _meant(text, places, unless)):
         return ()
-    clauses = _within_clause(text.line, meant, up_to)
+    clauses = _within_clause(text.line, meant[:_MOST_TOLD], frozenset(up_to))
     widened = (_widened(text.line, *place, back_to, up_to) for place in clauses)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]
@@ -176,9 +187,9 @@ def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
     return places[behind - 1] if behind else (-1, -1)
 
 
-def _within_clause(line: str, places: list[tuple[int, int]], marks: str) -> list[tuple[int, int]]:
+def _within_clause(line: str, places: list[tuple[int, int]], marks: frozenset[str]) -> list[tuple[int, int]]:
     """Leave out what runs on into the next clause where the first has said it already."""
-    whole = [*_merged(place for place in places if not any(mark in line[slice(*place)] for mark in marks))]
+    whole = [*_merged((first, last) for first, last in places if marks.isdisjoint(line[first:last]))]
     return sorted({*whole, *(place for place in places if _before(whole, place[1])[1] <= place[0])})
 
 

@@ -1,9 +1,8 @@
 """Other ways to spell a word: look-alike letters, figures for letters, transliteration, the wrong keyboard, by ear."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from operator import eq
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, reduce
 
 _JUST_ASKED = 64  # a word new to the rules is asked about several times in a row
 
@@ -13,6 +12,13 @@ _FIGURE = re.compile("[0-9@$€!|]")
 _ONE_SCRIPT = re.compile("[а-я]+|[a-z]+")
 _LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
 
+
+def _one_after_another(*tables: Mapping[int, int]) -> dict[int, int]:
+    """Make one table of letters of several."""
+    letters = set().union(*tables)
+    return {letter: reduce(lambda read, table: table.get(read, read), tables, letter) for letter in letters}
+
+
 _GREEK = str.maketrans("αβεηικμνορτυχωλπ", "abehikmvoptuxwln")  # before all others: Greek looks like either
 _LATIN_AS_CYRILLIC = str.maketrans("abcehkmoptxyuirnwgs", "авсенкмортхуиигпшдѕ")
 _CYRILLIC_AS_LATIN = str.maketrans("авсенкмортхуіѕјгпиьбзш", "abcehkmoptxyisjrnubbew")
@@ -20,6 +26,11 @@ _FIGURES_BY_LOOK = str.maketrans("30461!|", "зочбіии")
 _FIGURES_BY_SOUND = str.maketrans("3041657@$€!|", "еоаибстасеии")
 _FIGURES_AS_LATIN = str.maketrans("0134578@$€!|", "oieastbaseii")
 _SAME_CYRILLIC = str.maketrans("іїѕјґў", "иисйгу")
+_PLAIN = _one_after_another(_GREEK, _SAME_CYRILLIC)
+_AS_CYRILLIC = [
+    _one_after_another(figures, _LATIN_AS_CYRILLIC, _SAME_CYRILLIC) for figures in (_FIGURES_BY_SOUND, _FIGURES_BY_LOOK)
+]
+_AS_LATIN = _one_after_another(_FIGURES_AS_LATIN, _CYRILLIC_AS_LATIN)
 
 _KEYS = ("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить")
 _RUSSIAN_KEYS = str.maketrans(_KEYS[0], _KEYS[1])
@@ -66,7 +77,7 @@ def both_scripts(word: str) -> tuple[str, ...]:
     """Where a word mixes scripts or holds figures: how it reads in Cyrillic letters and how in Latin ones."""
     if _ONE_SCRIPT.fullmatch(word):
         return (word.translate(_LATIN_AS_CYRILLIC),) if len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word) else ()
-    return tuple(_read_both(word.translate(_GREEK).translate(_SAME_CYRILLIC)))
+    return tuple(_read_both(word.translate(_PLAIN)))
 
 
 def mixes_scripts(word: str) -> bool:
@@ -81,9 +92,8 @@ def _read_both(word: str) -> Iterator[str]:
     if not (latin and cyrillic) and not (figure and (latin or cyrillic) and len(word) > 3):
         return
     if cyrillic or figure:
-        for figures in (_FIGURES_BY_SOUND, _FIGURES_BY_LOOK):
-            yield (word.translate(figures).translate(_LATIN_AS_CYRILLIC).translate(_SAME_CYRILLIC))
-    yield word.translate(_FIGURES_AS_LATIN).translate(_CYRILLIC_AS_LATIN)
+        yield from map(word.translate, _AS_CYRILLIC)
+    yield word.translate(_AS_LATIN)
     if cyrillic:
         yield to_cyrillic(word)
     elif figure:
@@ -98,7 +108,9 @@ def to_cyrillic(word: str) -> str:
 
 def one_scheme(word: str) -> str:
     """Spell a transliterated number word as most do, by whatever scheme: ``devjat'sot`` and ``deviatjsot`` too."""
-    return _YOTED.sub("y", _SOFT_SIGN.sub("", word))
+    if "j" in word or "'" in word or "`" in word:
+        word = _SOFT_SIGN.sub("", word)
+    return _YOTED.sub("y", word) if "ia" in word else word
 
 
 def keyboard(word: str) -> str:
@@ -108,7 +120,8 @@ def keyboard(word: str) -> str:
 
 def without_figures(word: str) -> str:
     """Leave out figures strewn between the letters: ``п1и2ш3и4`` reads as ``пиши``; any other word stays as it is."""
-    return _STREWN.sub("", word) if len(_STREWN.findall(word)) * 2 >= len(_STREWN.sub("", word)) > 3 else word
+    letters, strewn = _STREWN.subn("", word)
+    return letters if strewn * 2 >= len(letters) > 3 else word
 
 
 def swapped(word: str) -> str:
@@ -126,7 +139,7 @@ def turned(word: str) -> Iterator[str]:
 
 def once(word: str) -> str:
     """Write repeated letters once."""
-    return _REPEATED.sub(r"\1", word) if True in map(eq, word, word[1:]) else word
+    return _REPEATED.sub(r"\1", word) if _REPEATED.search(word) else word
 
 
 @lru_cache(maxsize=_JUST_ASKED)
@@ -136,3 +149,9 @@ def sounds(word: str) -> str:
     if "тс" in heard or "тц" in heard:
         heard = _SIBILANT.sub("ц", heard)
     return word[:1].translate(_FIRST_SOUND) + once(heard)
+
+
+def first_letters(heard: Iterable[str]) -> frozenset[str]:
+    """Give the letters with which words may begin that sound like one of these."""
+    firsts = {sound[0] for sound in heard}
+    return frozenset(firsts.union(chr(letter) for letter, sound in _FIRST_SOUND.items() if chr(sound) in firsts))

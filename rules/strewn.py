@@ -14,20 +14,22 @@ from rules.words import EMOJI, NUMBER_WORD, lexicon
 FEWEST_FIGURES = 10
 """Figures of a mobile without its country code; fewer in all of a message are strewn into nothing."""
 
-_MOBILE = re.compile(r"[78]9\d{9}")
-_WHOLE = 11
+# 8|916|204|18|37 in the groups one says, a space between them, with or without the country; its last four stand in one
+# or in pairs, which thousands (1 200) do not.
+_MOBILE = re.compile(r"(?<!\S)(?=((?:[78] ?)?9 ?\d ?\d \d ?\d ?\d (?:\d ?\d \d ?\d|\d{4}))(?!\S))")
 _SPARED = frozenset(("это", "середина"))
 _UNIT = 3  # letters of the longest: a price may stand in the way of each group
 _COMPANY = re.compile(r"9\d\d")
 _COUNTRY = "8"  # before a code that is told without it
 _BORDERS = frozenset(f".!?;()\n{EMOJI}")
-_ONE, _CODE_ENDS, _MIDDLE_ENDS, _PAIR_ENDS = 1, 4, 7, 9  # 8|916|204|18|37
-_WITHIN_PAIRS = (8, 10)
+_ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
-_MOST_APART, _MOST_INTRODUCING, _MOST_CANDIDATES = 12, 4, 20
+_MOST_APART, _MOST_INTRODUCING = 12, 4
+_MOST_MATCHES, _MOST_CANDIDATES = 200, 20  # of one text; more are figures in a row, which mean nothing
 _CALLED = Phrase("<call|calling|phone|phone-emoji|phone-of|messenger|contact|reach|dial|call-en|person>")
 _TO_DIAL = Phrase("<call|calling|dial|call-en|phone|phone-of|number|messenger>")
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
+_MOMENT_MARKS = [":"], ["."]
 _COUNTED_OFF = re.compile("[:)—-]")
 
 
@@ -45,8 +47,7 @@ def _readings(text: Text) -> Iterator[list[Piece]]:
     """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
     pieces = text.pieces
     yield pieces
-    parted = [(piece, behind) for piece, behind in pairwise(pieces) if behind.first - piece.last == 1]
-    moments = {*chain.from_iterable(two for two in parted if _is_moment(text, *two))}
+    moments = {*chain.from_iterable(two for two in pairwise(pieces) if _is_moment(text, *two))}
     told = [piece for piece in pieces if not piece.worded and piece not in moments]
     if len(told) < len(pieces):
         yield told
@@ -57,9 +58,10 @@ def _readings(text: Text) -> Iterator[list[Piece]]:
 
 def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
     """Tell an hour (``19:30``) or a date (``21.05``) of two figures with one mark between."""
-    if len(piece.digits) > len(behind.digits):
+    between = text.tokens[piece.last : behind.first]
+    if between not in _MOMENT_MARKS or len(piece.digits) > len(behind.digits):
         return False
-    said = piece.digits + text.tokens[piece.last] + behind.digits
+    said = piece.digits + between[0] + behind.digits
     return (_HOUR.fullmatch(said) or _DATE.fullmatch(said)) is not None
 
 
@@ -70,8 +72,11 @@ def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
 
 def _mobiles(text: Text, pieces: list[Piece]) -> Iterator[list[Run]]:
     """Yield neighbours that make a mobile, as groups of which none goes on before it or behind it."""
-    for first, piece in enumerate(pieces):
-        if piece.digits[0] in "789" and _are_apart(some := _whole_from(pieces, first)):
+    figures = " ".join(piece.digits for piece in pieces)
+    for match in islice(_MOBILE.finditer(figures), _MOST_MATCHES):
+        first = figures.count(" ", 0, match.start())
+        some = pieces[first : first + match[1].count(" ") + 1]
+        if _are_apart(some):
             around = _groups(text, pieces[max(0, first - 1) : first + len(some) + 1])
             groups = [group for group in around if some[0].first <= group.first and group.last <= some[-1].last]
             near = all(right.first - left.last <= _MOST_APART for left, right in pairwise(groups))
@@ -83,19 +88,6 @@ def _are_apart(pieces: list[Piece]) -> bool:
     return any(left.last < right.first for left, right in pairwise(pieces))
 
 
-def _whole_from(pieces: list[Piece], first: int) -> list[Piece]:
-    """Give the pieces from ``first`` on that have the figures of a mobile, in the groups one says; else none."""
-    digits, cuts = _COUNTRY if pieces[first].digits[0] == "9" else "", set()
-    for last, piece in enumerate(pieces[first : first + _WHOLE], first):
-        cuts.add(len(digits))
-        digits += piece.digits
-        if digits[1:2] not in ("", "9") or len(digits) > _WHOLE:
-            return []
-        if len(digits) == _WHOLE:
-            return pieces[first : last + 1] if _MOBILE.fullmatch(digits) and _is_grouped(cuts) else []
-    return []
-
-
 def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
     """Put together what stands on one line with nothing of meaning between."""
     for group in joined(text.tokens, pieces):
@@ -104,11 +96,6 @@ def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
             *(at for at, two in enumerate(pairwise(group), 1) if "\n" in text.tokens[two[0].last : two[1].first]),
         ]
         yield from (Run.of(group[first:last]) for first, last in pairwise([*begins, len(group)]))
-
-
-def _is_grouped(cuts: set[int]) -> bool:
-    """Tell the groups of a phone; its last four stand in one or in pairs, which thousands (``1 200``) do not."""
-    return cuts >= {_CODE_ENDS, _MIDDLE_ENDS} and (_PAIR_ENDS in cuts or cuts.isdisjoint(_WITHIN_PAIRS))
 
 
 def _whole(groups: list[Run]) -> str:

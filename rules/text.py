@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import cached_property, reduce
 from itertools import chain
 from operator import itemgetter, or_
+from sys import intern
 from typing import NamedTuple
 
 from rules.clues import clue, clues
@@ -46,6 +47,8 @@ _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 _KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
+_FEWEST_EVENLY_PARTED = 11
+"""Figures of a number whose groups have one and the same word behind each."""
 
 
 class _Stretch(NamedTuple):
@@ -62,21 +65,29 @@ class _Stretch(NamedTuple):
 
 
 class _Stretches(dict[str, _Stretch]):
-    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
+    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time.
+
+    Most are alike but for their words, so they share lines and sets of signs: what is little stays at hand.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signs: dict[int, int] = {}
 
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
-        line = "".join(map(SIGNS.__getitem__, tokens))
+        line = intern("".join(map(SIGNS.__getitem__, tokens)))
         figures = sum(map(most_figures, tokens, line))
         parts = not figures and not all(map(may_stand_within, tokens))
         signs = bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, tokens, line)):
             signs |= BEGINS_CODE
-        read = _Stretch(tokens, line, signs, figures, parts)
-        if len(stretch) <= _LONGEST_KEPT:
-            if len(self) >= _KEPT_STRETCHES:
-                self.clear()
-            self[stretch] = read
+        if len(stretch) > _LONGEST_KEPT:
+            return _Stretch(tokens, line, signs, figures, parts)
+        if len(self) >= _KEPT_STRETCHES:
+            self.clear()
+            self._signs.clear()
+        self[stretch] = read = _Stretch(tokens, line, self._signs.setdefault(signs, signs), figures, parts)
         return read
 
 
@@ -212,7 +223,9 @@ class Text:
         if self.signs & ROMAN:
             return len(self.canon)
         all_figures = self.all_figures
-        if all_figures < FEWEST_FIGURES or self.signs & SAYS_SPACE or EVENLY_PARTED.search(self.line):
+        if all_figures < FEWEST_FIGURES or self.signs & SAYS_SPACE:
+            return all_figures
+        if all_figures >= _FEWEST_EVENLY_PARTED and EVENLY_PARTED.search(self.line):
             return all_figures
         most = figures = 0
         for stretch in self._stretches:
@@ -253,8 +266,7 @@ class Text:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
-        starts, ends = self._borders
-        return starts[first], ends[last - 1]
+        return self.origin(self.spans[first][0], self.spans[last - 1][1])
 
     def touched(self, start: int, end: int) -> range:
         """Give the tokens of which a stretch of the original holds a part."""

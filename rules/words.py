@@ -15,6 +15,7 @@ from operator import or_
 
 from rules.spelling import (
     both_scripts,
+    first_letters,
     keyboard,
     mixes_scripts,
     once,
@@ -37,6 +38,8 @@ UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
 )
 FOUND = {"phone": "P", "link": "L", "email": "M", "handle": "H", "card": "K"}
 """Signs of what the first rules find; they stand in place of the words that say it."""
+MARKS = frozenset("?:")
+"""Punctuation marks without which some phrases cannot be said; each is its own sign, as are all others."""
 STRUCTURE = {
     **{f"found-{rule}": sign for rule, sign in FOUND.items()},
     "unknown": UNKNOWN,
@@ -47,6 +50,7 @@ STRUCTURE = {
     "emoji": EMOJI,
     "piece": PIECE,
     "digits": "1-9",
+    **{mark: mark for mark in MARKS},
 }
 _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
@@ -101,6 +105,7 @@ class Lexicon:
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
+        self.number_beginnings = first_letters(self.number_sounds)
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
@@ -203,7 +208,7 @@ def _bits() -> dict[str, int]:
 
 
 def bits(signs: Iterable[str]) -> int:
-    """Make a set of signs, a bit each, that is compared faster than any other; punctuation marks are left out."""
+    """Make a set of signs, a bit each, that is compared faster than any other; most punctuation marks are left out."""
     return reduce(or_, map(_bits().get, signs, repeat(0)), 0)
 
 
@@ -320,4 +325,7 @@ def _transliterated(word: str) -> str | None:
 
 def _number_by_sound(word: str) -> str | None:
     book = lexicon()
-    return book.numbers.get(word) or (book.number_sounds.get(sounds(word)) if len(word) > 3 else None)
+    value = book.numbers.get(word)
+    if value or len(word) <= 3 or word[0] not in book.number_beginnings:  # most words begin with the sound of no number
+        return value
+    return book.number_sounds.get(sounds(word))

@@ -21,6 +21,8 @@ EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
+_MOST_MARKED = 1200
+"""Tokens of a text of as many letters as Market allows; where there are more, they are no words to underline."""
 _START, _END = map(itemgetter, range(2))
 _LEAST_SHARE = 0.3
 """How much of a hit must be marked: of less nobody would understand what is wrong with it."""
@@ -64,10 +66,11 @@ def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> 
     by_form = any(rule.stage == FORM and is_sure(rule, hit) for rule, hit in found)
     if not by_form and any(rule.stage == SPEECH and is_sure(rule, hit) for rule, hit in found):
         found = _doubted(text, found, model)
-    if not any(is_sure(rule, hit) for rule, hit in found):
+    # A number or an address stays what it is: by it a cabinet's allowances know it.
+    nothing_to_move = all(rule.stage == FORM for rule, _ in found) or len(text.line) > _MOST_MARKED
+    if nothing_to_move or not any(is_sure(rule, hit) for rule, hit in found):
         return [*found]
     marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])
-    # A number or an address stays what it is: by it a cabinet's allowances know it.
     return [(rule, _reaching(hit, marked)) if rule.stage != FORM else (rule, hit) for rule, hit in found]
 
 

@@ -30,7 +30,7 @@ _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
 _BORDERS = frozenset(".!?,;:\n()—-")
-_EDGE = Word(EDGE, EDGE, (), "")
+_EDGE = Word(EDGE, EDGE, "", "")
 _NOBODY: frozenset[str] = frozenset()
 _OPENING, _CLOSING = frozenset("+(@"), frozenset(")")
 
@@ -187,7 +187,7 @@ def _of_word(step: int, word: Word) -> list[str]:
 
 def _of_aspects(step: int, aspects: tuple[str, Kinds]) -> list[str]:
     name, kinds = aspects
-    return [f"n{step} {name}", *(f"k{step} {kind}" for kind in kinds if abs(step) <= _NEAR_REACH)]
+    return [f"n{step} {name}", *(f"k{step} {kind}" for kind in kinds.split() if abs(step) <= _NEAR_REACH)]
 
 
 def _of_names(names: tuple[str, str, str]) -> list[str]:

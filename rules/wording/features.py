@@ -10,13 +10,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from operator import attrgetter
+from sys import intern
 from typing import NamedTuple
 
 from rules.text import Text
 from rules.words import FOUND, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
-Kinds = tuple[str, ...]
+Kinds = str
+"""What a word is about, a space between: one string is hashed once, and not anew with each neighbour."""
 
 STEM, PAIR, GRAM, KIND, NEAR, SIGN = 1.0, 1.0, 0.3, 1.0, 0.6, 0.4
 """How much a feature of each group weighs before training; measured by leaving one author out."""
@@ -48,8 +50,7 @@ class Word:
     letters: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Words of one sentence; they stand from token ``first`` up to, not including, ``last``."""
 
     words: Sequence[Word]
@@ -63,11 +64,15 @@ EDGE = "^"
 
 def clauses(text: Text) -> list[Clause]:
     """Part a text into clauses."""
-    return [Clause(_words(text, *span), *span) for span in pairwise([*starts(text), len(text.tokens)])]
+    words = [*map(read, text.tokens, text.line)]
+    parts = [Clause(words[first:last], first, last) for first, last in pairwise([*starts(text), len(words)])]
+    return [part._replace(words=_found_once(part.words)) for part in parts] if text.found else parts
 
 
-def distinct(parts: Sequence[Clause]) -> list[Clause]:
+def distinct(parts: Sequence[Clause]) -> Sequence[Clause]:
     """Leave out what a text says again in the same words: it is no more guilty or innocent for that."""
+    if len({len(clause.words) for clause in parts}) == len(parts):
+        return parts
     found: dict[tuple[tuple[str, str, str], ...], Clause] = {}
     for clause in parts:
         found.setdefault(tuple(map(_AS_WRITTEN, clause.words)), clause)
@@ -78,18 +83,16 @@ def starts(text: Text) -> list[int]:
     """Give the token that each clause of a text begins with; a scrap of a sentence goes with the one before it."""
     tokens = text.tokens
     begins = [0] if tokens else []
-    for at, token in enumerate(tokens, 1):
-        if token in _ENDS and at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
+    for at in [at for at, token in enumerate(tokens, 1) if token in _ENDS]:
+        if at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
             begins.append(at)
     if len(begins) > 1 and len(tokens) - begins[-1] < _SHORTEST_CLAUSE:
         begins.pop()
     return begins
 
 
-def _words(text: Text, first: int, last: int) -> list[Word]:
-    words = [*map(read, text.tokens[first:last], text.line[first:last])]
-    if not text.found:
-        return words
+def _found_once(words: Sequence[Word]) -> list[Word]:
+    """Make one word of the words of a number or an address that a rule found."""
     again = [one is other and one.name.startswith("found-") for one, other in pairwise(words)]
     return [word for word, same in zip(words, [False, *again], strict=False) if not same]
 
@@ -101,14 +104,14 @@ def read(token: str, sign: str) -> Word:
     if sign in FOUND.values():
         return _placeholder(name)
     if token.isdecimal():
-        return Word(name, name, (name,), "")
+        return Word(name, name, name, "")
     about = concepts(token) | ({name} if len(name) > 1 and name not in _UNTOLD else set())
-    return Word(_stem(token), name, tuple(sorted(about)), token[:_LONGEST])
+    return Word(intern(_stem(token)), name, intern(" ".join(sorted(about))), token[:_LONGEST])
 
 
 @cache
 def _placeholder(name: str) -> Word:
-    return Word(name, name, (name,), "")
+    return Word(name, name, name, "")
 
 
 @cache
@@ -181,7 +184,7 @@ def neighbours(words: Sequence[Word]) -> Iterator[tuple[str, str, str]]:
 def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
     """Give what two words are about that stand near each other; words about nothing are passed over."""
     telling = [word.kinds for word in words if word.kinds]
-    return [(one, other) for at, one in enumerate(telling, 1) for other in telling[at : at + _WINDOW]]
+    return [pair for step in range(1, _WINDOW + 1) for pair in zip(telling, telling[step:], strict=False)]
 
 
 def of_word(word: Word) -> Features:
@@ -191,7 +194,7 @@ def of_word(word: Word) -> Features:
     return [
         ("w" + word.stem, STEM),
         ("s" + word.name, SIGN),
-        *(("k" + kind, KIND) for kind in word.kinds),
+        *(("k" + kind, KIND) for kind in word.kinds.split()),
         *grams,
     ]
 
@@ -208,4 +211,4 @@ def of_neighbours(names: tuple[str, str, str]) -> Features:
 
 def of_near(kinds: tuple[Kinds, Kinds]) -> Features:
     """Features of what two words near each other are about."""
-    return [(f"k{one} {other}", NEAR) for one in kinds[0] for other in kinds[1]]
+    return [(f"k{one} {other}", NEAR) for one in kinds[0].split() for other in kinds[1].split()]

@@ -1,10 +1,8 @@
 """The model: weights of hashed features, and what they say of a text."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from rules.finding import Category
@@ -96,8 +94,7 @@ class Model:
     def category(self, clause: Clause) -> Category:
         """Say which category a guilty clause speaks for most."""
         known = self.settings.categories
-        told = Counter(chain.from_iterable(word.kinds for word in clause.words))
-        votes = [[count * vote for vote in known[kind]] for kind, count in told.items() if kind in known]
+        votes = [known[kind] for word in clause.words for kind in word.kinds.split() if kind in known]
         summed = [*map(sum, zip(known[""], *votes, strict=True))]
         return list(Category)[summed.index(max(summed))]
 

@@ -82,8 +82,23 @@ HOSTILE = {
     "cards": "2202 2020 2020 2020 , ",
     "networks and markets": "1.2.3.4 озоне ",
     "sites": "www.w:",
+    "ellipses": "…",
+    "figures in one letter": "Ⅷ",
+    "figures in circles": "°①",
+    "decimals": "2,5\n",
+    "invitations in a line": "加vx\n",
+    "markets in a line": "wb*",
+    "names and signs": "a@*",
+    "questions": "куда — ",
+    "questions on the wrong keys": "—ырщз哪里",
+    "bans that are none": "запрещено но в ",
+    "words for a dot in order": "потом точка домен ",
 }
-ROUSING = "звоните @ собака мейл [.] . точка ru www т т.г тг ур.пош х()y слеш озон почта ящик ", "не это мы, ваш отзыв "
+ROUSING = (
+    "звоните @ собака мейл [.] . точка ru www т т.г тг ур.пош х()y слеш озон почта ящик ",
+    "не это мы, ваш отзыв ",
+    "звоните 112 скиньте ваш номер, ",
+)
 """What makes every rule look at a text, and phrases that look for a sentence's beginning look for it."""
 LETTERS: dict[str, Sequence[str]] = {
     "Cyrillic": "абвгдежзийклмнопрстуфхцчшщыэюя",
