@@ -30,6 +30,7 @@ _UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ð
 _SET_APART = re.compile(
     r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
 )
+_SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
 _FEWEST_GAPS = 3
 _LONG = 1000  # characters of a text, more than most messages have
 _SPACES = {
@@ -186,6 +187,9 @@ def together(folded: Folded) -> Folded:
         gap = match.group(1)
         if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
             gaps.update(_gaps(folded.text, *match.span(), gap[0]))
+    if gaps:
+        for match in _SHORT_WORD.finditer(folded.text):
+            gaps.update(range(match.start() + 1, match.end(), 2))
     places = [i for i in range(len(folded.text)) if i not in gaps]
     return Folded(
         "".join(folded.text[i] for i in places),

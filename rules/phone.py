@@ -129,6 +129,7 @@ _WITH_MIDDLE_FOUR = {
 }
 _AMERICAN_GROUPS = {(3, 3, 4), (1, 3, 3, 4)}
 _OF_CITY = {(4, 2, 2, 2), (3, 3, 2, 2)}
+_KIN = 8  # first figures that numbers of a kind share
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _LONG = 4
 _FEWEST_NAMED_MARKS = 2
@@ -175,13 +176,27 @@ def _vanity(text: Text) -> Iterator[Hit]:
 
 
 def _numbers(text: Text) -> Iterator[Hit]:
+    refused: Run | None = None
     for run in text.runs:
         behind = -1
         for part in islice(_parts(run), _MOST_PARTS):
-            confidence = _confidence(part, text) if part.first >= behind else 0.0
-            if confidence:
+            if part.first < behind or (refused and _is_of_kin(part, refused, text)):
+                continue
+            if confidence := _confidence(part, text):
                 behind = part.last
                 yield Hit(*_place(part, text), confidence)
+            elif _SHORTEST <= len(part.digits) <= _LONGEST and (refused is None or part.first >= refused.last):
+                refused = part
+
+
+def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
+    """Tell a number that differs in its end from one that is labelled: ``детали 8-917-204-18-37, 8-917-204-18-38``."""
+    return (
+        part.digits != before.digits
+        and part.sizes == before.sizes
+        and part.digits[:_KIN] == before.digits[:_KIN]
+        and is_labelled(before, text, odd=False)
+    )
 
 
 def _parts(run: Run) -> Iterator[Run]:
