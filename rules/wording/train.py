@@ -25,7 +25,7 @@ from rules.wording.model import BUCKETS, Model, Settings
 from rules.wording.table import STEPS, bucket, rounded
 from rules.wording.train_evidence import marker
 
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 """The probability from which a message is flagged; ``tests.benchmarks.authors`` says what follows from it."""
 
 _C = 100.0
