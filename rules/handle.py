@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import clue
+from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
@@ -41,7 +41,6 @@ _SAID = re.compile(
     rf"[a-z][a-z0-9.]*(?:{_MARK_SAID}[a-z0-9.]+)+)(?!\w)"
 )
 _LATIN = re.compile(r"[a-z][\w.]{3}")
-_NAME_OR_NUMBER = re.compile(rf"{_LATIN.pattern}|\d[\d -]{{3}}")
 # Behind a network's name: svet_dom, svet.dom, svetdom77, svetdom_7, but neither a version nor a word nor a file
 _TELLING = (
     r"(?P<name>(?:[a-z]+\d*[_.])+[a-z]{2}[\w.]*\w|[a-z]{4,}\d{2,}\w*|"
@@ -67,7 +66,7 @@ _SKYPE_ID = re.compile(r"(?<!\w)l[i1!]ve:\.?[cс][i1!]d\.\w+")
 _DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
 _SNAP = re.compile(rf"(?<![\w@.]){_TELLING} (?:(?:в|on) )?(?:snap|снапе?)(?= only|\s?[^\w\s-]|\n|$)")
 # 📷 svet.dom: a network by its picture, and no picture's file
-_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S+\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
+_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S{1, 60}\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
@@ -99,6 +98,9 @@ _SIGNS = clue(
     r"[@➕加📷📸👻💬🟢📲]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
     r"т[.\-/]г|в[.\-/]к|t[.\-/]g|v[.\-/]k)|_bot|^[кгkg]:|:\.?[cс][i1!]d\.",
 )
+# And some patterns are worth a look only where their own word is said.
+_SNAP_SAID = clue(("snap", "снап", "снапе"), NOTHING)
+_ID_SAID = clue(("id", "айди", "аська", "аськи", "аську", "аське", "icq", "вк", "vk"), r"id\d")
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -106,14 +108,15 @@ def _find(text: Text) -> Iterator[Hit]:
         for match in _HANDLE.finditer(text.canon):
             yield Hit(*text.origin(*match.span()))
     if text.signs & _SIGNS:
-        for pattern in (_NICK, _DIRECT, _SNAP, _PICTURED):
+        snap = (_SNAP,) if text.signs & _SNAP_SAID else ()
+        for pattern in (_NICK, _DIRECT, _PICTURED, *snap):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span("name")))
         for pattern in (_ABBREVIATED, _WECHAT, _BOT, _SKYPE_ID):
             for match in pattern.finditer(text.canon):
                 yield Hit(*text.origin(*match.span()))
     yield from _invited(text)
-    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS and _NAME_OR_NUMBER.search(text.canon):
+    if text.signs & _NETWORK_MEANT and not text.signs & _GOODS:
         for start, end in sorted({*_called(text)}):
             yield Hit(*text.origin(start, end))
 
@@ -127,10 +130,13 @@ def _invited(text: Text) -> Iterator[Hit]:
 
 
 def _called(text: Text) -> Iterator[tuple[int, int]]:
-    """Yield names of accounts in a text that names a network."""
+    """Yield names and numbers of accounts in a text that names a network."""
+    if text.signs & _ID_SAID:
+        yield from (match.span() for match in _NUMBERED.finditer(text.canon))
+    if not _LATIN.search(text.canon):
+        return
     yield from (match.span("name") for match in _ACCOUNT.finditer(text.canon))
     yield from (match.span() for match in _SAID.finditer(text.canon))
-    yield from (match.span() for match in _NUMBERED.finditer(text.canon))
     for match in _NETWORK.finditer(text.line):
         start, end = text.spans[match.start()]
         named = _BEHIND.match(text.canon, end) or _BEFORE.search(text.canon, max(0, start - 40), start)

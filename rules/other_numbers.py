@@ -59,6 +59,10 @@ TO_BOOK = re.compile(
     r"прием (?:звонк|заказ|заявк)|предзаказ|наличи|ответ[ия])[^.!?\n]{0,28}\Z"
 )
 """What one calls for."""
+CALLED = Phrase(
+    "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
+)
+"""Words beside figures that tell of a call, a messenger or a person: they make a phone of what may be another number."""
 _SHORTEST = 10
 
 

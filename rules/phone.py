@@ -10,6 +10,7 @@ from rules.finding import Category
 from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
+    CALLED,
     TO_BOOK,
     TO_CALL,
     is_decimals,
@@ -138,9 +139,6 @@ _SHORTEST, _LONGEST = 10, 13
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
 _MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
 
-_CALLED = Phrase(
-    "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
-)
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
 _MARK = re.compile(
@@ -236,7 +234,7 @@ def _confidence(part: Run, text: Text) -> float:
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    called = _CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
+    called = CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
     if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
         return 0.0
     to_call = TO_CALL.search(words_before(part, text)) is not None
