@@ -62,7 +62,7 @@ TO_BOOK = re.compile(
 CALLED = Phrase(
     "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
 )
-"""Words beside figures that tell of a call, a messenger or a person: they make a phone of what may be another number."""
+"""Words beside figures that tell of a call, a messenger or a person; they make figures a phone."""
 _SHORTEST = 10
 
 
