@@ -66,7 +66,7 @@ _SKYPE_ID = re.compile(r"(?<!\w)l[i1!]ve:\.?[cс][i1!]d\.\w+")
 _DIRECT = re.compile(rf"(?<!\w)(?:dm|snap)\s?[:—-]?\s?{_TELLING}")
 _SNAP = re.compile(rf"(?<![\w@.]){_TELLING} (?:(?:в|on) )?(?:snap|снапе?)(?= only|\s?[^\w\s-]|\n|$)")
 # 📷 svet.dom: a network by its picture, and no picture's file
-_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S{{1,60}}\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
+_PICTURED = re.compile(rf"[📷📸👻💬🟢📲]\s?[:—-]?\s?(?!\S{{,60}}\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}")
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
