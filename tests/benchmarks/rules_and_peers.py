@@ -18,7 +18,7 @@ Judge = Callable[[str], object]
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "messages.jsonl"
 ROUNDS = 5
-ORDINARY = range(60, 260)
+ORDINARY = range(100, 260)
 """Characters of the messages timed: the mean is about 120, as in shops' chats."""
 
 
