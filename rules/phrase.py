@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import NamedTuple
 
 import regex
 
@@ -75,6 +76,14 @@ class Phrase:
         """The regular expression; most phrases are never tried in the life of a process."""
         return regex.compile(self._expression, regex.VERBOSE)
 
+    @cached_property
+    def _for_short_lines(self) -> "re.Pattern[str] | regex.Pattern[str]":
+        """The same for ``re``, which is faster but knows no time budget, nor how to look back over any length."""
+        try:
+            return re.compile(self._expression, re.VERBOSE)
+        except re.error:
+            return self.compiled
+
     def find(self, text: Text) -> list[tuple[int, int]]:
         """Give the first and behind the last token of each place where the phrase is said."""
         return self.places(text.line) if self.may_be_said(text.signs) else []
@@ -92,8 +101,18 @@ class Phrase:
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
         if len(line) <= _SHORT_LINE:  # where watching the clock costs more than the search
-            return self.compiled.search(line) is not None
+            return self._for_short_lines.search(line) is not None
         return self.compiled.search(line, timeout=TIME_BUDGET) is not None
+
+
+class _Beside(NamedTuple):
+    """What may stand beside a sign: the set of seconds that some phrase needs with it, and the phrases of each second.
+
+    Each comes with the third set of signs that it needs. A second is given by its place in the set, a small number.
+    """
+
+    seconds: int
+    phrases: dict[int, list[tuple[int, Phrase]]]
 
 
 class Phrases:
@@ -104,8 +123,7 @@ class Phrases:
 
     def __init__(self, *phrases: Phrase) -> None:
         self.anchors = 0
-        self._beside: dict[int, int] = {}
-        self._by_signs: dict[tuple[int, int], list[tuple[int, Phrase]]] = {}
+        self._by_anchor: dict[int, _Beside] = {}
         for phrase in sorted(phrases, key=_fewest, reverse=True):
             # Signs that others are looked up by cost nothing more; so those that have the least choice come first.
             anchor = min(phrase.needed, key=lambda signs: (_how_often(signs & ~self.anchors), _how_often(signs)))
@@ -113,10 +131,11 @@ class Phrases:
             more = sorted({*phrase.needed} - {anchor}, key=_how_often)
             for sign in _each(anchor):
                 # What needs no second sign is looked up by the first once more.
-                second, third, *_ = (*more, -1, -1) if more else (sign, -1)
-                self._beside[sign] = self._beside.get(sign, 0) | second
-                for beside in _each(second):
-                    self._by_signs.setdefault((sign, beside), []).append((third, phrase))
+                second, third, *_ = (*more, -1, -1) if more else (1 << sign, -1)
+                seconds, beside = self._by_anchor.get(sign, _Beside(0, {}))
+                self._by_anchor[sign] = _Beside(seconds | second, beside)
+                for other in _each(second):
+                    beside.setdefault(other, []).append((third, phrase))
 
     @classmethod
     def of(cls, rule: str) -> "Phrases":
@@ -145,9 +164,9 @@ class Phrases:
         phrases = {
             phrase
             for anchor in _each(anchors)
-            if (beside := self._beside[anchor] & signs)
-            for second in _each(beside)
-            for third, phrase in self._by_signs[anchor, second]
+            if (seconds := (beside := self._by_anchor[anchor]).seconds & signs)
+            for second in _each(seconds)
+            for third, phrase in beside.phrases[second]
             if third & signs
         }
         return sorted(place for phrase in phrases for place in phrase.places(line)) if phrases else []
@@ -167,13 +186,14 @@ def _how_often(signs: int) -> int:
 @cache
 def _often() -> dict[int, int]:
     often = dict.fromkeys(_each(bits("123456789")), 20)
-    return often | {bits(_sign(name)[0]): percent for name, percent in OFTEN.items()}
+    return often | {next(_each(bits(_sign(name)[0]))): percent for name, percent in OFTEN.items()}
 
 
 def _each(signs: int) -> Iterator[int]:
-    """Take a set of signs apart."""
+    """Give the place of each sign in a set of them."""
     while signs:
-        yield (sign := signs & -signs)
+        sign = signs & -signs
+        yield sign.bit_length() - 1
         signs ^= sign
 
 

@@ -52,12 +52,12 @@ _FEWEST_EVENLY_PARTED = 11
 
 
 class _Stretch(NamedTuple):
-    """What stands between two spaces: tokens, a sign each, the set of signs.
+    """What stands between two spaces: its tokens, None where it is one itself, a sign for each, the set of signs.
 
     ``figures`` is how many it may stand for at most, ``parts`` whether those before and behind it are two numbers.
     """
 
-    tokens: list[str]
+    tokens: list[str] | None
     line: str
     signs: int
     figures: int
@@ -67,32 +67,39 @@ class _Stretch(NamedTuple):
 class _Stretches(dict[str, _Stretch]):
     """Every stretch read so far, for shops repeat themselves; a long one is read anew each time.
 
-    Most are alike but for their words, so they share lines and sets of signs: what is little stays at hand.
+    Most are a word alone and alike but for that word, so they share what is known of them: what is little stays at hand.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._signs: dict[int, int] = {}
+        self._alike: dict[_Stretch, _Stretch] = {}
 
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
-        line = intern("".join(map(SIGNS.__getitem__, tokens)))
+        line = "".join(map(SIGNS.__getitem__, tokens))
         figures = sum(map(most_figures, tokens, line))
         parts = not figures and not all(map(may_stand_within, tokens))
         signs = bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, tokens, line)):
             signs |= BEGINS_CODE
-        if len(stretch) > _LONGEST_KEPT:
-            return _Stretch(tokens, line, signs, figures, parts)
+        if tokens != [stretch]:
+            read = _Stretch(tokens, intern(line), signs, figures, parts)
+        else:
+            read = _Stretch(None, line, signs, figures, parts)
+            read = self._alike.setdefault(read, read)
+        if len(stretch) <= _LONGEST_KEPT:
+            self._keep(stretch, read)
+        return read
+
+    def _keep(self, stretch: str, read: _Stretch) -> None:
         if len(self) >= _KEPT_STRETCHES:
             self.clear()
-            self._signs.clear()
-        self[stretch] = read = _Stretch(tokens, line, self._signs.setdefault(signs, signs), figures, parts)
-        return read
+            self._alike.clear()
+        self[stretch] = read
 
 
 _STRETCHES = _Stretches()
-_TOKENS, _LINE, _BITS, _FIGURES = map(itemgetter, range(4))
+_LINE, _BITS, _FIGURES = map(itemgetter, range(1, 4))
 
 
 class Text:
@@ -133,7 +140,10 @@ class Text:
     def tokens(self) -> list[str]:
         """Words and punctuation marks."""
         if self._tokens is None:
-            self._tokens = [*chain.from_iterable(map(_TOKENS, self._stretches))]
+            read = zip(self.canon.split(" "), self._stretches, strict=True)
+            self._tokens = [
+                *chain.from_iterable([(stretch,) if one.tokens is None else one.tokens for stretch, one in read])
+            ]
         return self._tokens
 
     def _write(self, line: str) -> None:

@@ -36,6 +36,12 @@ def test_every_phrase_of_the_rules_can_be_compiled() -> None:
     assert all(one.compiled for one in phrases)
 
 
+def test_what_is_said_in_a_short_line_is_what_is_found_there() -> None:
+    lines = {Text(sample.text).line for rule in RULES.values() for sample in rule.samples[::7]}
+    for one in (one for one in gc.get_objects() if type(one) is Phrase):
+        assert [*map(one.said, lines)] == [one.compiled.search(line) is not None for line in lines]
+
+
 def test_an_unknown_sign_is_an_error() -> None:
     with pytest.raises(KeyError):
         Phrase("<nonsense>")
