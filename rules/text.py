@@ -67,7 +67,7 @@ class _Stretch(NamedTuple):
 class _Stretches(dict[str, _Stretch]):
     """Every stretch read so far, for shops repeat themselves; a long one is read anew each time.
 
-    Most are a word alone and alike but for that word, so they share what is known of them: what is little stays at hand.
+    Most are a word alone and alike but for that word, so they share what is known: what is little stays at hand.
     """
 
     def __init__(self) -> None:
