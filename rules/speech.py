@@ -195,10 +195,11 @@ def said(
 def _meant(text: Text, places: list[tuple[int, int]], unless: Phrases | None) -> list[tuple[int, int]]:
     """Leave out what is excused or quoted; of excuses those of the rule itself are the likeliest."""
     for phrases in filter(None, (unless, _EXCUSES)):
-        excuses = [*_merged(phrases.find(text))] if places else []
-        places = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
-    quotes = QUOTED.find(text) if places else []
-    return [(start, end) for start, end in places if _before(quotes, start + 1)[1] < end]
+        if places and (excuses := [*_merged(phrases.find(text))]):
+            places = [(start, end) for start, end in places if _before(excuses, end)[1] <= start]
+    if places and (quotes := QUOTED.find(text)):
+        places = [(start, end) for start, end in places if _before(quotes, start + 1)[1] < end]
+    return places
 
 
 def _before(places: list[tuple[int, int]], at: int) -> tuple[int, int]:
