@@ -1,7 +1,8 @@
 """The rules as they are shipped, on authors whom nobody has learned from: ``python -m tests.benchmarks.exam``.
 
 The messages lie in ``tests/corpus/exam``. They are no data to learn from: not for the model, not for a rule, not for a
-sample. Prints a line an author: recall, false-positive rate, precision, ROC-AUC, overlap with the labelled evidence.
+sample. Prints a line an author: recall, false-positive rate, precision, ROC-AUC, overlap with the labelled
+evidence, recall at a false-positive rate of .02.
 """
 
 import json
@@ -33,7 +34,7 @@ def main() -> None:
     for author, messages in groupby(examples(), lambda example: example.author):
         told = [*map(judged, messages)]
         table.add_row(f"{author} ({len(told)})", *(f"{share:.3f}" for share in figures(told)))
-    Console(width=100).print(table)
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":
