@@ -67,10 +67,11 @@ _SYLLABLES = {
     "yi": "ый",
     "ph": "ф",
 }
+_SOUNDED_LETTER = re.compile("[a-z']")
 _SOUNDED_LETTERS = str.maketrans("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь")
 # Schemes write the soft sign as an apostrophe, as j or not at all, and the second half of ``я`` behind i or e.
 _SOFT_SIGN, _YOTED = re.compile("['`]|(?<=[mtl])j(?=[sd]|$)"), re.compile("(?<=[dpsv])i(?=a)")
-_STREWN = re.compile(r"\d+")
+_STREWN, _SHORTEST_STREWN = re.compile(r"\d+"), 6
 _SYLLABLE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 
 
@@ -98,9 +99,13 @@ def _read_both(word: str) -> tuple[str, ...]:
     return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else ()
 
 
-@lru_cache(maxsize=_JUST_ASKED)
 def to_cyrillic(word: str) -> str:
     """Transliterate: ``pishite`` reads as ``пишите``."""
+    return _transliterated(word) if _SOUNDED_LETTER.search(word) else word
+
+
+@lru_cache(maxsize=_JUST_ASKED)
+def _transliterated(word: str) -> str:
     return _SYLLABLE.sub(_syllable, word).translate(_SOUNDED_LETTERS)
 
 
@@ -122,6 +127,8 @@ def keyboard(word: str) -> str:
 
 def without_figures(word: str) -> str:
     """Leave out figures strewn between the letters: ``п1и2ш3и4`` reads as ``пиши``; any other word stays as it is."""
+    if len(word) < _SHORTEST_STREWN:
+        return word
     letters, strewn = _STREWN.subn("", word)
     return letters if strewn * 2 >= len(letters) > 3 else word
 
