@@ -246,11 +246,11 @@ _HALVES = re.compile(
 )
 
 # Most texts hold none of these, and are not searched for what they may tell of.
-_SLASH = clue((), r"(?:^|[:;/\s])/|\|\||[:\\]\\")
+_SLASH = clue((), r"/(?<![^:;/\s]/)|\|\||\\(?<=[:\\]\\)")
 _DOT_SAID = clue(
     (*_DOT_WORDS, "точку"),
     rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|\.(?<={_MARK}.){_MARK}|\b{_MASKED_DOT}|"
-    r"(?:точка|тчк|tochka)[a-zркс]|[a-z0-9]{3}dot(?:com|ru|net|org)\b",
+    r"т(?:очка|чк)[a-zркс]|tochka[a-zркс]|dot(?<=[a-z0-9]{3}dot)(?:com|ru|net|org)\b",
 )
 _TAIL_SAID = clue((), rf"\b(?<!\w\.){_WIDE_TAIL}\b|\.\n{_WIDE_TAIL}\b")
 _WEB_SAID = clue(
@@ -288,12 +288,12 @@ _ANY = -1
 _SLASHES_AMID = clue((), r"\w//[a-z]")
 _SLASH_AMID = clue((), "|".join(sections()["slash"]))
 _BOTH_SCRIPTS = clue((), "[a-z][а-я]|[а-я][a-z]")
-_DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"(?:точка|тчк|tochka)[^\W_]"), clue((), "dot(?:com|ru|net|org)")
+_DOT_GLUED, _DOT_GLUED_ABROAD = clue((), r"т(?:очка|чк)[^\W_]|tochka[^\W_]"), clue((), "dot(?:com|ru|net|org)")
 _SHOP_SAID = clue(_SHOP_WORDS, NOTHING)
 _FOREIGN_DOT_SAID = clue(("period", "punto", "ponto", "punkt", "point", "stop"), NOTHING)
 _SIGN_AMID, _DOT_IN_FILE = clue((), r"@\."), clue((), f"[_-]{_DOT_WORD}[_-]")
 _COMMA_AMID = clue((), r",(?:ru|com|net|org|su|shop|ру|ком)\b")
-_OTHER_MARK_AMID = clue((), rf"(?:[*|;~]|\.\.){_WIDE_TAIL}")
+_OTHER_MARK_AMID = clue((), rf"[*|;~]{_WIDE_TAIL}|\.\.{_WIDE_TAIL}")
 _HAS_SYMBOL = clue((), _SYMBOL)
 _END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 _HIDDEN = (

@@ -13,7 +13,7 @@ from rules.text import Text
 from rules.words import lexicon
 
 _CARD_FIGURES = 16
-_MIR = clue((), r"(?<!\d)22(?:0[0-4]|$)")
+_MIR = clue((), r"22(?<!\d22)(?:0[0-4]|$)")
 """How the numbers of Mir cards begin, and no phone, key or barcode does."""
 _OTHER_CARD = re.compile("подароч|сертификат|промокод|лояльн|бонусн|скидочн|ваучер|gift")
 _CARD = re.compile("[2456]|8600|9860")  # the last two are of Uzbekistan

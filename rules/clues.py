@@ -13,12 +13,17 @@ NOTHING = "(?!)"
 """The pattern of a clue that is words only."""
 
 _BEHIND_SIGNS = 256
+_GROUP = 8
 
 
 class _Clue(NamedTuple):
     bit: int
     words: frozenset[str]
     pattern: re.Pattern[str] | None
+
+    def occurs(self, stretch: str, tokens: list[str]) -> bool:
+        """Tell whether a stretch, or a token of it, tells of what this is a clue of."""
+        return not self.words.isdisjoint(tokens) or bool(self.pattern and self.pattern.search(stretch))
 
 
 _CLUES: list[_Clue] = []
@@ -27,6 +32,7 @@ _CLUES: list[_Clue] = []
 def clue(words: Iterable[str], pattern: str) -> int:
     """Name words and a pattern that tell of something, and get their bit; a pattern may not reach over a space.
 
+    Of an alternative that begins with a letter or a set of them, most places of a text are seen at once not to match.
     To be called where a module of rules is imported: what has been read before is not read again.
     """
     compiled = re.compile(pattern) if pattern != NOTHING else None
@@ -37,18 +43,27 @@ def clue(words: Iterable[str], pattern: str) -> int:
 
 def clues(stretch: str, tokens: list[str]) -> int:
     """Give the bits of all clues in what stands between two spaces."""
-    words, pattern = _any_clue(len(_CLUES))
-    if words.isdisjoint(tokens) and not pattern.search(stretch):
+    # Most stretches hold none at all, and others few.
+    anything, groups = _together(len(_CLUES))
+    if not anything.occurs(stretch, tokens):
         return 0
     return sum(
         clue.bit
-        for clue in _CLUES
-        if not clue.words.isdisjoint(tokens) or (clue.pattern and clue.pattern.search(stretch) is not None)
+        for group, members in groups
+        if group.occurs(stretch, tokens)
+        for clue in members
+        if clue.occurs(stretch, tokens)
     )
 
 
 @lru_cache(maxsize=1)
-def _any_clue(_count: int) -> tuple[frozenset[str], re.Pattern[str]]:
-    """All words and all patterns in one: most stretches hold none of them."""
-    patterns = (clue.pattern.pattern for clue in _CLUES if clue.pattern)
-    return frozenset().union(*(clue.words for clue in _CLUES)), re.compile("|".join(f"(?:{one})" for one in patterns))
+def _together(count: int) -> tuple[_Clue, list[tuple[_Clue, list[_Clue]]]]:
+    """Make one clue of all, and one of each few."""
+    groups = [_CLUES[first : first + _GROUP] for first in range(0, count, _GROUP)]
+    return _any_of(_CLUES), [(_any_of(group), group) for group in groups]
+
+
+def _any_of(group: list[_Clue]) -> _Clue:
+    patterns = [clue.pattern.pattern for clue in group if clue.pattern]
+    words = frozenset().union(*(clue.words for clue in group))
+    return _Clue(sum(clue.bit for clue in group), words, re.compile("|".join(patterns)) if patterns else None)

@@ -36,14 +36,16 @@ _KEYS = ("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдя
 _RUSSIAN_KEYS = str.maketrans(_KEYS[0], _KEYS[1])
 _ENGLISH_KEYS = str.maketrans(_KEYS[1], _KEYS[0])
 
-_TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
+_TURNED_LETTERS = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
 _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
-_SOUNDS = str.maketrans("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", "ьъ'")
-_FIRST_SOUND = str.maketrans("оіїґў", "аиигу")
+_SILENT = "ьъ'"
+_SOUNDED = [*zip("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", strict=True)]
+_SOUNDS = str.maketrans(dict(_SOUNDED) | dict.fromkeys(_SILENT, ""))
+_FIRST_SOUND = dict(zip("оіїґў", "аиигу", strict=True))
 _SIBILANT = re.compile("т+с|т*ц")
-_REPEATED = re.compile(r"(.)\1+")
+_TWICE, _REPEATED = re.compile(r"(.)\1"), re.compile(r"(.)\1+")
 
 _SYLLABLES = {
     "shch": "щ",
@@ -64,20 +66,20 @@ _SYLLABLES = {
     "yj": "ый",
     "yi": "ый",
     "ph": "ф",
-    **dict(zip("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь", strict=True)),
 }
+_SOUNDED_LETTER = re.compile("[a-z']")
+_SOUNDED_LETTERS = str.maketrans("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь")
 # Schemes write the soft sign as an apostrophe, as j or not at all, and the second half of ``я`` behind i or e.
 _SOFT_SIGN, _YOTED = re.compile("['`]|(?<=[mtl])j(?=[sd]|$)"), re.compile("(?<=[dpsv])i(?=a)")
-_STREWN = re.compile(r"\d+")
-_SYLLABLE = re.compile("|".join(sorted(map(re.escape, _SYLLABLES), key=len, reverse=True)))
+_STREWN, _SHORTEST_STREWN = re.compile(r"\d+"), 6
+_SYLLABLE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 
 
-@lru_cache(maxsize=_JUST_ASKED)
 def both_scripts(word: str) -> tuple[str, ...]:
     """Where a word mixes scripts or holds figures: how it reads in Cyrillic letters and how in Latin ones."""
     if _ONE_SCRIPT.fullmatch(word):
         return (word.translate(_LATIN_AS_CYRILLIC),) if len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word) else ()
-    return tuple(_read_both(word.translate(_PLAIN)))
+    return _read_both(word.translate(_PLAIN))
 
 
 def mixes_scripts(word: str) -> bool:
@@ -85,25 +87,30 @@ def mixes_scripts(word: str) -> bool:
     return _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
 
 
-def _read_both(word: str) -> Iterator[str]:
+def _read_both(word: str) -> tuple[str, ...]:
     latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
-    if latin and not cyrillic and _LOOKS_CYRILLIC.fullmatch(word) and len(word) > 3:
-        yield word.translate(_LATIN_AS_CYRILLIC)
-    if not (latin and cyrillic) and not (figure and (latin or cyrillic) and len(word) > 3):
-        return
-    if cyrillic or figure:
-        yield from map(word.translate, _AS_CYRILLIC)
-    yield word.translate(_AS_LATIN)
-    if cyrillic:
-        yield to_cyrillic(word)
-    elif figure:
-        yield to_cyrillic(word.translate(_FIGURES_AS_LATIN))
+    if latin and cyrillic:
+        as_cyrillic = _AS_CYRILLIC if figure else _AS_CYRILLIC[:1]  # they differ in figures alone
+        return *map(word.translate, as_cyrillic), word.translate(_AS_LATIN), to_cyrillic(word)
+    if figure and (latin or cyrillic) and len(word) > 3:
+        heard = word if cyrillic else word.translate(_FIGURES_AS_LATIN)
+        return *map(word.translate, _AS_CYRILLIC), word.translate(_AS_LATIN), to_cyrillic(heard)
+    looks_cyrillic = latin and len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word)
+    return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else ()
+
+
+def to_cyrillic(word: str) -> str:
+    """Transliterate: ``pishite`` reads as ``пишите``."""
+    return _transliterated(word) if _SOUNDED_LETTER.search(word) else word
 
 
 @lru_cache(maxsize=_JUST_ASKED)
-def to_cyrillic(word: str) -> str:
-    """Transliterate: ``pishite`` reads as ``пишите``."""
-    return _SYLLABLE.sub(lambda match: _SYLLABLES[match.group()], word)
+def _transliterated(word: str) -> str:
+    return _SYLLABLE.sub(_syllable, word).translate(_SOUNDED_LETTERS)
+
+
+def _syllable(match: re.Match[str]) -> str:
+    return _SYLLABLES[match.group()]
 
 
 def one_scheme(word: str) -> str:
@@ -120,6 +127,8 @@ def keyboard(word: str) -> str:
 
 def without_figures(word: str) -> str:
     """Leave out figures strewn between the letters: ``п1и2ш3и4`` reads as ``пиши``; any other word stays as it is."""
+    if len(word) < _SHORTEST_STREWN:
+        return word
     letters, strewn = _STREWN.subn("", word)
     return letters if strewn * 2 >= len(letters) > 3 else word
 
@@ -129,29 +138,35 @@ def swapped(word: str) -> str:
     return word[0] + "".join(sorted(word[1:-1])) + word[-1]
 
 
-def turned(word: str) -> Iterator[str]:
+def turned(word: str) -> list[str]:
     """Read backwards and upside down."""
-    if _TURNED_LETTERS.search(word):
-        yield word.translate(_TURNED)[::-1]
-    elif len(word) > 5:
-        yield word[::-1]
+    if not _TURNED_LETTERS.isdisjoint(word):
+        return [word.translate(_TURNED)[::-1]]
+    return [word[::-1]] if len(word) > 5 else []
 
 
 def once(word: str) -> str:
     """Write repeated letters once."""
-    return _REPEATED.sub(r"\1", word) if _REPEATED.search(word) else word
+    return _REPEATED.sub(r"\1", word) if _TWICE.search(word) else word
 
 
-@lru_cache(maxsize=_JUST_ASKED)
 def sounds(word: str) -> str:
     """Give a key that is the same for words a hasty hand confuses: ``тилефон``, ``пачту``, ``нумир``."""
     heard = word[1:].translate(_SOUNDS)
     if "тс" in heard or "тц" in heard:
         heard = _SIBILANT.sub("ц", heard)
-    return word[:1].translate(_FIRST_SOUND) + once(heard)
+    return _FIRST_SOUND.get(word[0], word[0]) + once(heard)
 
 
-def first_letters(heard: Iterable[str]) -> frozenset[str]:
-    """Give the letters with which words may begin that sound like one of these."""
-    firsts = {sound[0] for sound in heard}
-    return frozenset(firsts.union(chr(letter) for letter, sound in _FIRST_SOUND.items() if chr(sound) in firsts))
+def beginnings(heard: Iterable[str]) -> frozenset[str]:
+    """Give the two letters with which words may begin that sound like one of these."""
+    return frozenset(
+        first + second
+        for one, other in {(sound[0], sound[1:2]) for sound in heard}
+        for first in (one, *_written(one, _FIRST_SOUND.items()))
+        for second in (other, *_written(other, _SOUNDED), *_SILENT, "т" if other == "ц" else other)
+    )
+
+
+def _written(sound: str, sounded: Iterable[tuple[str, str]]) -> Iterator[str]:
+    return (letter for letter, heard in sounded if heard == sound)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import chain
 from operator import itemgetter, or_
 from sys import intern
@@ -42,7 +42,7 @@ _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name be
 _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
 _SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
-_IN_SYLLABLES = clue((), _SYLLABLES.pattern)
+_IN_SYLLABLES = clue((), r"-(?<=[^\W\d_]-)[^\W\d_]{1,5}-[^\W\d_]")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -79,7 +79,7 @@ class _Stretches(dict[str, _Stretch]):
         line = "".join(map(SIGNS.__getitem__, tokens))
         figures = sum(map(most_figures, tokens, line))
         parts = not figures and not all(map(may_stand_within, tokens))
-        signs = bits(line) | clues(stretch, tokens)
+        signs = _bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, tokens, line)):
             signs |= BEGINS_CODE
         if tokens != [stretch]:
@@ -98,6 +98,7 @@ class _Stretches(dict[str, _Stretch]):
         self[stretch] = read
 
 
+_bits = lru_cache(maxsize=_KEPT_STRETCHES)(bits)  # most stretches are one word of few signs
 _STRETCHES = _Stretches()
 _LINE, _BITS, _FIGURES = map(itemgetter, range(1, 4))
 

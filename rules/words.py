@@ -14,8 +14,8 @@ from itertools import chain, repeat
 from operator import or_
 
 from rules.spelling import (
+    beginnings,
     both_scripts,
-    first_letters,
     keyboard,
     mixes_scripts,
     once,
@@ -57,6 +57,7 @@ _CACHED_WORDS = 50_000
 HEAD = 3
 """Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
 _SHORTEST_SOUND_STEM = 6
+_SHORTEST_SWAPPED = 6
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
 
@@ -105,7 +106,9 @@ class Lexicon:
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
-        self.number_beginnings = first_letters(self.number_sounds)
+        self.number_beginnings = beginnings(self.number_sounds)
+        self.sound_beginnings = beginnings((*self.sounds, *self.sound_stems.signs))
+        self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs))
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
@@ -154,16 +157,20 @@ class Lexicon:
                 self.sounds.setdefault(sound, sign)
             elif len(sound) >= _SHORTEST_SOUND_STEM:
                 self.sound_stems.add(sound, sign)
-        if disguised and len(word) > 5 and not stem:
+        if disguised and len(word) >= _SHORTEST_SWAPPED and not stem:
             self.swapped.setdefault(swapped(word), sign)
             self.swapped_ends.add(word[0] + word[-1])
 
     def find(self, word: str) -> str | None:
         """Give the sign of a word as it stands; of several stems the longest."""
+        if word[:HEAD] not in self.heads:
+            return None
         return self.exact.get(word) or self.stems.find(word)
 
     def find_by_sound(self, word: str) -> str | None:
         """Give the sign of a disguised section's word that sounds alike."""
+        if word[:2] not in self.sound_beginnings:
+            return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
 
@@ -220,9 +227,10 @@ def _sign(word: str) -> str:
         return UNKNOWN if known == lexicon().signs["plain"] else known
     if len(word) == 1:
         return _sign_of_one(word)
-    if number(word) is not None:
+    looks = both_scripts(word)
+    if _number(word, looks) is not None:
         return NUMBER_WORD
-    return _disguised(word) or _shape(word)
+    return _disguised(word, looks) or _shape(word)
 
 
 def _sign_of_one(char: str) -> str:
@@ -241,15 +249,15 @@ def _shape(word: str) -> str:
     return PIECE if word in lexicon().pieces else UNKNOWN
 
 
-def _disguised(word: str) -> str | None:
+def _disguised(word: str, looks: tuple[str, ...]) -> str | None:
     """Try one disguise after another; the cheap and certain ones first."""
     book = lexicon()
-    for variant in _variants(word):
-        sign = variant != word and book.find(variant)
-        if sign and sign != book.signs["plain"]:
+    plain = book.signs["plain"]
+    for sign in filter(None, map(book.find, (*looks, *_other_spellings(word)))):
+        if sign != plain:
             return sign
     if len(word) > 3 and word.isalpha():
-        read = next(iter(both_scripts(word)), word)
+        read = looks[0] if looks else word
         by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
         return by_ear or _with_swapped_letters(word) or _behind_preposition(read)
     return None
@@ -257,7 +265,8 @@ def _disguised(word: str) -> str | None:
 
 def _with_swapped_letters(word: str) -> str | None:
     book = lexicon()
-    return book.swapped.get(swapped(word)) if word[0] + word[-1] in book.swapped_ends else None
+    may_be = len(word) >= _SHORTEST_SWAPPED and word[0] + word[-1] in book.swapped_ends
+    return book.swapped.get(swapped(word)) if may_be else None
 
 
 def _behind_preposition(word: str) -> str | None:
@@ -273,45 +282,46 @@ def is_hidden(word: str) -> bool:
     return not book.find(word) and any(map(book.find, (*both_scripts(word), *_other_ways(word))))
 
 
-def _other_ways(word: str) -> Iterator[str]:
-    if "vv" in word:
-        yield from _variants(word)
+def _other_ways(word: str) -> list[str]:
+    ways = [*both_scripts(word), *_other_spellings(word)] if "vv" in word else []
     if len(word) > 4:
-        yield without_figures(word)
-        yield keyboard(word)
-        yield from turned(word)
+        ways += without_figures(word), keyboard(word), *turned(word)
+    return ways
 
 
-def _variants(word: str) -> Iterator[str]:
-    yield from both_scripts(word)
+def _other_spellings(word: str) -> list[str]:
+    spellings: list[str] = []
     if "vv" in word:
-        yield from _variants(word.replace("vv", "w"))
+        single = word.replace("vv", "w")
+        spellings += *both_scripts(single), *_other_spellings(single)
     if not word.isalpha():
-        yield without_figures(word)
+        spellings.append(without_figures(word))
     single = once(word)
     if len(single) > 3:
-        yield single
+        spellings.append(single)
         if word.isascii():
-            yield to_cyrillic(word)
+            spellings.append(to_cyrillic(word))
             if "j" in word:
-                yield to_cyrillic(word.replace("j", "zh"))
-        yield keyboard(word)
-        yield from turned(word)
+                spellings.append(to_cyrillic(word.replace("j", "zh")))
+        spellings += keyboard(word), *turned(word)
+    return spellings
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
+    return _number(word, both_scripts(word))
+
+
+def _number(word: str, looks: tuple[str, ...]) -> str | None:
     book = lexicon()
     value = book.numbers.get(word)
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        looks = both_scripts(word)
-        heard = map(to_cyrillic, looks if mixes_scripts(word) else ())
-        values = chain(map(book.numbers.get, looks), map(_number_by_sound, heard))
-        return next(filter(None, values), None) or _transliterated(word)
-    for variant in (*both_scripts(word), keyboard(word)):
+        heard = map(_number_by_sound, map(to_cyrillic, looks if mixes_scripts(word) else ()))
+        return next(filter(None, chain(map(book.numbers.get, looks), heard)), None) or _transliterated(word)
+    for variant in (*looks, keyboard(word)):
         if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
     return _transliterated(word) if word.isascii() else _number_by_sound(word)
@@ -319,13 +329,13 @@ def number(word: str) -> str | None:
 
 def _transliterated(word: str) -> str | None:
     usual = one_scheme(word)
-    heard = map(_number_by_sound, map(to_cyrillic, (word,) if usual == word else (word, usual)))
-    return lexicon().numbers.get(usual) or next(filter(None, heard), None)
+    value = lexicon().numbers.get(usual) or _number_by_sound(to_cyrillic(word))
+    return value or (None if usual == word else _number_by_sound(to_cyrillic(usual)))
 
 
 def _number_by_sound(word: str) -> str | None:
     book = lexicon()
     value = book.numbers.get(word)
-    if value or len(word) <= 3 or word[0] not in book.number_beginnings:  # most words begin with the sound of no number
+    if value or len(word) <= 3 or word[:2] not in book.number_beginnings:
         return value
     return book.number_sounds.get(sounds(word))

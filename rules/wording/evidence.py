@@ -3,6 +3,7 @@
 The rules know that a message is guilty and about where; how far the guilty words reach is learned from marked messages.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -13,7 +14,7 @@ from zlib import crc32
 
 from rules.text import Text
 from rules.wording.features import EDGE, Kinds, Word, read, starts
-from rules.wording.table import Weighed, bucket, dumps, loads
+from rules.wording.table import Weighed, bucket, dumps, encoded, loads
 
 LEARNED = "wording"
 """The id of the learned rule."""
@@ -70,7 +71,7 @@ class Marker:
 
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
-        self._weights = memoryview(weights).cast("b")
+        self._weights = array("b", weights)
         self._words: Weighed[Word, tuple[int, ...]] = Weighed(self._around)
         self._aspects: Weighed[tuple[str, Kinds], list[int]] = Weighed(
             lambda key: [self._weigh(partial(_of_aspects, step), key) for step in _STEPS]
@@ -79,7 +80,8 @@ class Marker:
 
     def _around(self, word: Word) -> tuple[int, ...]:
         """Weigh what a word tells of each of the words around it, and of itself."""
-        stems = (self._weights[bucket(word.stem, BUCKETS, begun)] for begun in _BEFORE_STEMS)
+        stem = encoded(word.stem)
+        stems = [self._weights[crc32(stem, begun) % BUCKETS] for begun in _BEFORE_STEMS]
         return tuple(map(add, stems, self._aspects[word.name, word.kinds]))
 
     def _weigh(self, of: Callable[[Key], list[str]], key: Key) -> int:
@@ -93,7 +95,7 @@ class Marker:
 
     def dumps(self) -> bytes:
         """Write the data file; the same weights give the same bytes."""
-        return dumps(asdict(self.settings), bytes(self._weights.cast("B")))
+        return dumps(asdict(self.settings), self._weights.tobytes())
 
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""

@@ -12,8 +12,10 @@ from itertools import pairwise
 from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
+from zlib import crc32
 
 from rules.text import Text
+from rules.wording.table import Weighed, encoded
 from rules.words import FOUND, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
@@ -40,7 +42,11 @@ _SUFFIX = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_ENCODED: Weighed[str, bytes] = Weighed(encoded)
+_HASHED_PAIRS: Weighed[tuple[str, str], int] = Weighed(lambda letters: crc32(encoded("".join(letters))))
+
+
+@dataclass(slots=True, eq=False)  # a frozen one would take twice as long to make
 class Word:
     """A word as the model knows it: its stem, the name of its sign, what it is about, its letters as written."""
 
@@ -105,8 +111,10 @@ def read(token: str, sign: str) -> Word:
         return _placeholder(name)
     if token.isdecimal():
         return Word(name, name, name, "")
-    about = concepts(token) | ({name} if len(name) > 1 and name not in _UNTOLD else set())
-    return Word(intern(_stem(token)), name, intern(" ".join(sorted(about))), token[:_LONGEST])
+    about = concepts(token)
+    if len(name) > 1 and name not in _UNTOLD:
+        about |= {name}
+    return Word(intern(_stem(token)), name, intern(" ".join(sorted(about))) if about else "", token[:_LONGEST])
 
 
 @cache
@@ -124,14 +132,19 @@ def _names() -> dict[str, str]:
 def _stem(word: str) -> str:
     if word.isalpha():
         at = max(_SHORTEST_STEM, len(word) - _LONGEST_SUFFIX)
-        word = word[:at] + _SUFFIX.sub("", word[at:])
+        word = word[:at] + _without_suffix(word[at:])
     return word[:_LONGEST]
 
 
-def concepts(word: str) -> set[str]:
+@lru_cache(maxsize=_CACHED_WORDS)
+def _without_suffix(end: str) -> str:
+    return _SUFFIX.sub("", end)
+
+
+def concepts(word: str) -> frozenset[str]:
     """Say what a word is about, from ``concepts.txt``."""
     about = _concepts()
-    found = set(about.exact.get(word, ()))
+    found = about.exact.get(word, _NOTHING)
     for length in about.lengths.get(word[:_HEAD], ()):
         found |= about.stems.get(word[:length], _NOTHING)
     return found
@@ -140,8 +153,8 @@ def concepts(word: str) -> set[str]:
 class _Concepts(NamedTuple):
     """What words are about, what beginnings of words are, and how long these are by their first letters."""
 
-    exact: dict[str, set[str]]
-    stems: dict[str, set[str]]
+    exact: dict[str, frozenset[str]]
+    stems: dict[str, frozenset[str]]
     lengths: dict[str, set[int]]
 
 
@@ -155,7 +168,8 @@ def _concepts() -> _Concepts:
         elif not line.startswith("#"):
             for form in line.split():
                 stem = form.removesuffix("*")
-                (about.exact if stem == form else about.stems).setdefault(stem, set()).add(section)
+                forms = about.exact if stem == form else about.stems
+                forms[stem] = forms.get(stem, _NOTHING) | {section}
     for stem in about.stems:
         about.lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
     return about
@@ -189,14 +203,29 @@ def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
 
 def of_word(word: Word) -> Features:
     """Features of a word by itself."""
-    framed = f"<{word.letters}>" if word.letters else ""
-    grams = [(framed[at : at + size], GRAM) for size in _GRAMS for at in range(len(framed) - size + 1)]
-    return [
-        ("w" + word.stem, STEM),
-        ("s" + word.name, SIGN),
-        *(("k" + kind, KIND) for kind in word.kinds.split()),
-        *grams,
-    ]
+    letters = framed(word)
+    grams = [(letters[at : at + size], GRAM) for size in _GRAMS for at in range(len(letters) - size + 1)]
+    return [("w" + word.stem, STEM), *of_aspects((word.name, word.kinds)), *grams]
+
+
+def of_aspects(aspects: tuple[str, Kinds]) -> Features:
+    """Features of the name of a word's sign and of what it is about, which it shares with many."""
+    name, kinds = aspects
+    return [("s" + name, SIGN), *(("k" + kind, KIND) for kind in kinds.split())]
+
+
+def framed(word: Word) -> str:
+    """Give the letters of a word with a mark at either end, for it matters where in a word a piece of it stands."""
+    return f"<{word.letters}>" if word.letters else ""
+
+
+def hashed_grams(word: Word) -> list[int]:
+    """Hash the pieces of a word's letters as ``bucket`` does; each goes on where a shorter one ended."""
+    letters = framed(word)
+    rest = [*map(_ENCODED.__getitem__, letters)][2:]
+    threes = [*map(crc32, rest, map(_HASHED_PAIRS.__getitem__, pairwise(letters)))]
+    fours = [*map(crc32, rest[1:], threes)]
+    return [*threes, *fours, *map(crc32, rest[2:], fours)]
 
 
 def of_pair(stems: tuple[str, str]) -> Features:

@@ -1,23 +1,27 @@
 """The model: weights of hashed features, and what they say of a text."""
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from rules.finding import Category
 from rules.wording.features import (
+    GRAM,
+    STEM,
     Clause,
     Features,
     Kinds,
     Word,
     distinct,
+    hashed_grams,
     near,
     neighbours,
+    of_aspects,
     of_near,
     of_neighbours,
     of_pair,
-    of_word,
     pairs,
 )
 from rules.wording.table import Weighed, bucket, dumps, loads
@@ -62,8 +66,9 @@ class Model:
 
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
-        self._weights = memoryview(weights).cast("b")
-        self._words: Weighed[Word, complex] = Weighed(lambda word: self._weigh(of_word(word)))
+        self._weights = array("b", weights)
+        self._words: Weighed[Word, complex] = Weighed(self._word)
+        self._aspects: Weighed[tuple[str, Kinds], complex] = Weighed(lambda aspects: self._weigh(of_aspects(aspects)))
         self._pairs: Weighed[tuple[str, str], complex] = Weighed(lambda stems: self._weigh(of_pair(stems)))
         self._neighbours: Weighed[Names, complex] = Weighed(lambda names: self._weigh(of_neighbours(names)))
         self._near: Weighed[tuple[Kinds, Kinds], complex] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
@@ -76,7 +81,7 @@ class Model:
 
     def dumps(self) -> bytes:
         """Write the data file; the same model gives the same bytes."""
-        return dumps(asdict(self.settings), bytes(self._weights.cast("B")))
+        return dumps(asdict(self.settings), self._weights.tobytes())
 
     def judge(self, clauses: Sequence[Clause], *, said: bool = False) -> Verdict:
         """Weigh a text, given as at least one clause: what it says as a whole and what its worst clause says.
@@ -110,6 +115,13 @@ class Model:
             + sum(map(self._neighbours.__getitem__, neighbours(words)))
             + sum(map(self._near.__getitem__, near(words)))
         )
+
+    def _word(self, word: Word) -> complex:
+        """Weigh a word by itself, as ``of_word`` counts it."""
+        stem = self._weights[bucket("w" + word.stem, BUCKETS)]
+        grams = [self._weights[hashed % BUCKETS] for hashed in hashed_grams(word)]
+        weighed = complex(STEM * stem + GRAM * sum(grams), STEM * STEM + GRAM * GRAM * len(grams))
+        return weighed + self._aspects[word.name, word.kinds]
 
     def _weigh(self, features: Features) -> complex:
         total = mass = 0.0

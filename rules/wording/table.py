@@ -14,12 +14,14 @@ STEPS = 127
 _CACHED = 20_000
 
 
-def bucket(feature: str, buckets: int, begun: int = 0) -> int:
-    """Give the place of a feature's weight in a table of so many; features that share one are told apart by nothing.
+def bucket(feature: str, buckets: int) -> int:
+    """Give the place of a feature's weight in a table of so many; features that share one are told apart by nothing."""
+    return crc32(encoded(feature)) % buckets
 
-    ``begun`` is the ``crc32`` of a beginning that is not hashed again for each of many features.
-    """
-    return crc32(feature.encode("utf-8", "surrogatepass"), begun) % buckets
+
+def encoded(text: str) -> bytes:
+    """Give the bytes that are hashed for a text."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def rounded(number: float) -> float:

@@ -1,8 +1,20 @@
 """Words are known in other spellings, and other words are not taken for them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rules.spelling import both_scripts, keyboard, once, sounds, swapped, to_cyrillic, turned, without_figures
+from rules.spelling import (
+    beginnings,
+    both_scripts,
+    keyboard,
+    once,
+    sounds,
+    swapped,
+    to_cyrillic,
+    turned,
+    without_figures,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,12 @@ def test_repeated_letters_are_written_once() -> None:
 )
 def test_words_that_sound_alike_share_a_key(heard: str, meant: str) -> None:
     assert sounds(heard) == sounds(meant)
+
+
+@given(st.text("абвгдежзийклмнопрстуфхцчшщьыэюяіїґў'", min_size=2))
+def test_a_word_begins_as_what_it_sounds_like(word: str) -> None:
+    assert word[:2] in beginnings([sounds(word)])
+    assert word[:2] not in beginnings(["z" + sounds(word)])
 
 
 def test_other_words_do_not() -> None:

@@ -1,13 +1,15 @@
 """Clauses, words and features of a text."""
 
 from itertools import pairwise
+from zlib import crc32
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import Text
-from rules.wording.features import clauses, concepts, features, near, read
+from rules.wording.features import GRAM, Word, clauses, concepts, features, hashed_grams, near, of_word, read
+from rules.wording.table import encoded
 
 
 def said(text: str) -> list[str]:
@@ -64,6 +66,13 @@ def test_figures_are_known_by_their_number_only() -> None:
 def test_words_of_one_kind_share_a_concept() -> None:
     assert "hide" in concepts("блокирует") & concepts("вырезает")
     assert not concepts("ъыъ")
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=30))
+def test_pieces_of_a_word_are_hashed_as_the_features_they_are(letters: str) -> None:
+    word = Word("", "", "", letters)
+    grams = [feature for feature, scale in of_word(word) if scale == GRAM]
+    assert hashed_grams(word) == [crc32(encoded(gram)) for gram in grams]
 
 
 def test_features_grow_with_the_words_only() -> None:
