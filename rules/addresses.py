@@ -126,7 +126,9 @@ _HIDDEN = (
         headed(
             _BEGIN,
             r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*",
-            rf"(?:{_FURTHER}){{0,6}}{_DOT}(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}{PATH}",
+            rf"(?={_DOT})(?:{_FURTHER})*{_DOT}(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}{PATH}",
+            letters=r"\w$€!-",
+            further=_FURTHER,
         ),
         by=_DOT_SAID,
     ),
@@ -135,7 +137,8 @@ _HIDDEN = (
         headed(
             _BEGIN,
             r"[^\W_]*+(?:[-_]+[^\W_]++)*",
-            rf"(?:{_FURTHER}){{0,3}}{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
+            rf"(?={_DOT})(?:{_FURTHER})*{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
+            further=_FURTHER,
         ),
         by=_DOT_SAID,
         also=clue((), "[a-z][а-я]|[а-я][a-z]"),

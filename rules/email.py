@@ -24,6 +24,7 @@ _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-]|/\w)"
 _SERVICE = any_in("mail-service", "maybe-mail-service")
 _SERVICE_RU = rf"{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}"
 _BEFORE_NAME = r"[\w.]", r"\w[+*-]"
+_LETTERS, _LONGEST = r"\w.+-", "{1,64}"
 _LABEL = (
     rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,63}}"  # a dot that may as well be read as letters is no dot
 )
@@ -36,7 +37,7 @@ _TELLING_NAME = first("[a-z]", r"[\w.@]") + r"(?=[a-z]*[\d._])[\w.]{3,}(?![\w@])
 # ivan, or ivan подчёркивание opt
 _NAME_SAID = rf"{_WHOLE_NAME}(?:,? (?:подчерк\w+|нижнее \w+|точка|дефис|тире|минус),? [a-z0-9.]+){{0,3}}"
 _THEN = r"(?:(?:потом|затем|дальше|далее|следом|и|then),? ){1,2}"
-_HEARD_SERVICES = {word for word in sections()["mail-service"] if word > "а"} | {"gmail"}
+_HEARD_SERVICES = sorted({"gmail"}.union(word for word in sections()["mail-service"] if word > "а"))
 _BY_EAR = any_of(_HEARD_SERVICES)
 _IS, _AT_SERVICE, _AT_HEARD = r"[\s:—-]{1,3}", ",? (?:(?:на|в|—) )?", rf"(?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"
 _FIGURE_SAID = (
@@ -64,14 +65,16 @@ _SIGNED = (
             first(r"[^\W_]", r"[^\W_]", r"[^\W_]_", r"\w[.+-]"),
             r"[\w.+-]*+",
             r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])",
+            letters=_LETTERS,
         ),
         by=_SIGN_ITSELF,
     ),
     clued(
         headed(
             first(r"[^\W_]", *_BEFORE_NAME, r"\*"),
-            r"[\w.+*-]+",
+            rf"(?:[^\W_]++|[_.+*-]){_LONGEST}",
             rf"[\w-]{{2,63}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-]|/\w)",
+            letters=r"\w.+*-",
             sign=rf"{_AT}(?=[\w-]{{2}})",
         ),
         by=_SIGNS,
@@ -82,6 +85,7 @@ _SIGNED = (
             first(r"[^\W_]", *_BEFORE_NAME),
             r"[\w.+-]{2,}+",
             rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))",
+            letters=_LETTERS,
         ),
         by=_SIGN_ITSELF,
     ),
@@ -90,10 +94,11 @@ _SIGNED = (
     clued(
         headed(
             first(r"[^\W_]", *_BEFORE_NAME),
-            r"(?=[\w.+-]{2})(?:[^\W_]++|[_.+-])+(?<=[\w.+-]{3})",
+            rf"(?=[\w.+-]{{2}})(?:[^\W_]++|[_.+-]){_LONGEST}(?<=[\w.+-]{{3}})",
             rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|"
             rf"(?<=[a-z0-9]){_AT_SAID}(?:(?:{any_in('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])|"
             rf"[\w-]{{3,}}+[ ,]{_TAIL}|(?:[\w-]++[ ,]{{1,2}}){{1,4}}{_SERVICE_RU})",
+            letters=_LETTERS,
         ),
         by=_SIGNS,
     ),
@@ -101,7 +106,7 @@ _SIGNED = (
 _TOLD = (
     # ivanatgmaildotcom
     clued(
-        headed(first("[a-z]", r"[\w@.]"), r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),
+        headed(first("[a-z]", r"[\w@.]"), r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)", letters=_LETTERS),
         by=r"dot(?:com|ru|net)\b",
     ),
     # почта: ivan, яндекс; мыло ivan на рамблере; ящик ivan mail ru
@@ -125,6 +130,7 @@ _TOLD = (
             _NAME_BEGINS,
             _NAME_RUNS,
             rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE_RU}",
+            letters=_LETTERS,
         ),
         by="соба[кч]",
     ),
@@ -150,7 +156,9 @@ _TOLD = (
     clued(rf"{_TELLING_NAME} {_AT_HEARD}", by=_BY_EAR_SAID),
     # ivan дефис сорок два на джимейле
     clued(
-        headed(_NAME_BEGINS, r"[\w.+-]{2,}", rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? {_AT_HEARD}"),
+        headed(
+            _NAME_BEGINS, r"[\w.+-]{2,}", rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? {_AT_HEARD}", letters=_LETTERS
+        ),
         by=_BY_EAR_SAID,
     ),
     # ivan, дальше обычный мейлрушный хвост
@@ -159,6 +167,7 @@ _TOLD = (
             _NAME_BEGINS,
             _NAME_RUNS,
             rf"{_NAME_ENDS}(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
+            letters=_LETTERS,
         ),
         by=_OF_SERVICE_SAID,
         also=_END_SAID,
@@ -174,6 +183,7 @@ _TOLD = (
             _NAME_BEGINS,
             _NAME_RUNS,
             rf"{_NAME_ENDS}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}",
+            letters=_LETTERS,
         ),
         by=_SERVICE_SAID,
         also=_END_SAID,

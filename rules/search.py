@@ -15,7 +15,6 @@ from rules.hosts import is_top_level
 from rules.text import Text
 
 _ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
-_OF_NAMES = r"[\w.+$€!-]"
 _TAIL, _ANY = "tail", -1
 
 
@@ -62,14 +61,20 @@ def opening(*words: str, before: str = r"\w") -> str:
     return "(?:" + "|".join(f"{word[0]}(?<!{before}{word[0]}){word[1:]}" for word in words) + ")"
 
 
-def headed(begin: str, run: str, rest: str, *, sign: str = "") -> re.Pattern[str]:
-    """Make a pattern of a name, given as its ``first`` letter and the greedy ``run`` of the others, and ``rest``.
+def headed(
+    begin: str, run: str, rest: str, *, letters: str = r"\w-", sign: str = "", further: str = ""
+) -> re.Pattern[str]:
+    """Make a pattern of a name, given as its ``first`` letter and the ``run`` of the others, and ``rest``.
 
-    With a ``sign``, which may itself be of the name's letters, the name ends at the first one. To be searched for by
-    ``Clued``.
+    ``letters`` are all that the run may hold. With a ``sign``, which may itself be of these letters, the name ends at
+    the first one. ``further`` is what ``rest`` begins with any number of times: where the rest is not found behind a
+    name, neither is it behind what comes further. To be searched for by ``Clued``.
     """
     others = rf"(?>{run}?{sign})" if sign else run
-    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?P<{_ALONE}>(?={_OF_NAMES}{{{_LONG - 1}}})(?>{run})))")
+    alone = rf"(?=[{letters}]{{{_LONG - 1}}})(?>{run})"
+    if further:
+        alone += rf"|(?>{run})(?:{further})++"
+    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?:{alone})(?P<{_ALONE}>))")
 
 
 def _is_meant(match: re.Match[str]) -> bool:
