@@ -14,6 +14,7 @@ from rules.hosts import (
     TAIL,
     WIDE_TAIL,
     any_in,
+    any_of,
     sections,
 )
 from rules.in_parts import NEEDS as PARTS_NEED
@@ -28,15 +29,22 @@ _HEARD_TAIL, _SHORT_TAIL = any_in("heard-tail"), "(?:ru|com|me|cc|be|ly|gl|su|gd
 _BEGIN = first(r"[^\W_]", *BEFORE_NAME)
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _GAP = r"\s{1,3}"
-_IN_BRACKETS = rf"\s{{0,3}}[\[({{<]\s?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
-_THEN = r"(?:(?:и|потом|затем|теперь|дальше|ставим|ставите|ставьте|then|в конце),? ){0,3}+"
+_BRACKETS = rf"[\[({{<]\s?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
+_IN_BRACKETS = rf"\s{{0,3}}{_BRACKETS}"
+_THENS = ("и", "потом", "затем", "теперь", "дальше", "ставим", "ставите", "ставьте", "then", "в конце")
+_THEN = rf"(?:{any_of(_THENS)},? ){{0,3}}+"
 _MARK = r"[-—_+/=*~|'\"«»]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
+# Most names are followed by a word that begins as none of these do, which is seen at once.
+_DOT_BEGINS = "".join(sorted({word[0] for word in (*sections()["dot"], *_THENS)}))
 _DOT = (
-    rf"(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?{_GAP}{_THEN}(?:{DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?|"
+    rf"(?=\s{{0,3}}+(?:[^\w\s]|[_{_DOT_BEGINS}]))(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?{_GAP}{_THEN}(?:{DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?|"
     rf"{_GAP}\.\s{{0,3}})"
 )
 _FURTHER = rf"(?![-_]{DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
+_TAIL_AND_SLASH = f" (?:{TAIL}|{_HEARD_TAIL}),? {SLASH_SAID}"
+_HOLLOW = r"(?:\(\)|\[\]|\{\})"
+_BRACKETED_TAIL = rf"{_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-])"
 _WWW_DOT = rf"(?:\s?(?:\.|{DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _ME = rf"(?:\s?\.\s?|,? {DOT_WORD},? | |)(?:me|ме|ми|мэ)"
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
@@ -88,9 +96,9 @@ _HIDDEN = (
     ),
     # clck ком слеш abc, бит ли слеш abc
     clued(
-        first(r"[^\W_]", r"[\w.@-]")
-        + rf"[\w-]*+(?:,? {DOT_WORD},?)?(?: [\w-]++)? (?:{TAIL}|{_HEARD_TAIL}),? {SLASH_SAID},? ?\w+",
+        first(r"[^\W_]", r"[\w.@-]") + rf"[\w-]*+(?:,? {DOT_WORD},?)?(?: [\w-]++)?{_TAIL_AND_SLASH},? ?\w+",
         *sections()["slash"],
+        rare=_TAIL_AND_SLASH,
     ),
     # t . me // shop, тэ точка мэ слеш shop, т ме shop_1
     clued(
@@ -116,8 +124,9 @@ _HIDDEN = (
     ),
     # shop()ru, shop[]ru
     clued(
-        headed(_BEGIN, r"[\w-]{2,}+", rf"(?:(?:\(\)|\[\]|\{{\}})[\w-]++){{0,6}}(?:\(\)|\[\]|\{{\}}){TAIL}(?![\w-])"),
+        headed(_BEGIN, r"[\w-]{2,}+", rf"(?:{_HOLLOW}[\w-]++){{0,6}}{_HOLLOW}{TAIL}(?![\w-])"),
         by=r"\((?<=\w\()\)\w|\[\]\w|\{\}\w",
+        rare=_HOLLOW + TAIL,
     ),
     # sh0p-lavk@.ru
     clued(headed(_BEGIN, r"[\w-]{2,}+", rf"@\.{WIDE_TAIL}(?![\w-])"), by=r"@\."),
@@ -161,8 +170,9 @@ _HIDDEN = (
     ),
     # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
     clued(
-        headed(_BEGIN, r"[\w-]*+", rf"{_IN_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-]){PATH}"),
+        headed(_BEGIN, r"[\w-]*+", rf"\s{{0,3}}{_BRACKETED_TAIL}{PATH}"),
         by=rf"[\[({{<]\s?(?:$|[.,]|{DOT_WORD})",
+        rare=_BRACKETED_TAIL,
     ),
     # 203 точка 0 точка 113 точка 9
     clued(first(r"\d", r"\w") + rf"\d{{0,2}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w){PATH}", by=_DOT_SAID),
@@ -183,10 +193,10 @@ _HIDDEN = (
     ),
     # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
     clued(
-        first("[a-zа-я0-9]", r"[\w@.-]") + r"(?:(?<=[a-z0-9])(?=[\w-]*[a-z])[\w-]+(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*"
+        first("[a-zа-я0-9]", r"[\w@.-]") + r"(?:(?<=[a-z0-9])(?=[\w-]*[a-z])[\w-]++(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*"
         rf"(?:\n\s?\.\s?{WIDE_TAIL}|\.\n{WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|online|site|kz|uz)|"
         r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$))|"
-        r"(?<=[а-я])[а-я-]{2,}(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))"
+        r"(?<=[а-я])[а-я-]{2,}+(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))"
         rf"(?![\w-]|\s?\d){PATH}",
         by=rf"^\.{WIDE_TAIL}\b|^(?:ru|su|com)(?:[\s.,!?)]|$)|\n\.?(?:{WIDE_TAIL}\b|$)",
     ),

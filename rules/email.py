@@ -59,15 +59,18 @@ _BY_EAR_SAID = clue((word + ending for word in _HEARD_SERVICES for ending in (""
 _OF_SERVICE_SAID = clue((), r"м[еэ]йл\.?ру|(?:м[еэ]йл|яндекс|рамблер|гугл|инбокс)ов")
 _END_SAID = clue((), "концовк|хвост|окончани|домен")
 _BOX_SAID = clue((), "почт[ае]|[еи]мейл|мыло|ящик")
+_HOST = r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])"
+_ODD_HOST = rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
 _SIGNED = (
     clued(
         headed(
             first(r"[^\W_]", r"[^\W_]", r"[^\W_]_", r"\w[.+-]"),
             r"[\w.+-]*+",
-            r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])",
+            _HOST,
             letters=_LETTERS,
         ),
         by=_SIGN_ITSELF,
+        rare=_HOST,
     ),
     clued(
         headed(
@@ -84,10 +87,11 @@ _SIGNED = (
         headed(
             first(r"[^\W_]", *_BEFORE_NAME),
             r"[\w.+-]{2,}+",
-            rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))",
+            _ODD_HOST,
             letters=_LETTERS,
         ),
         by=_SIGN_ITSELF,
+        rare=_ODD_HOST,
     ),
     # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
     # words may stand before it: "ivan собака лавка чудес, мейл ру"

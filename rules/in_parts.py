@@ -5,48 +5,52 @@ from collections.abc import Iterator
 
 from rules.clues import NOTHING, clue
 from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, any_of
-from rules.search import Clued, clued, first, headed, needs, opening
+from rules.search import clued, first, headed, needs, opening
 from rules.text import Text
 
 TAIL_SAID = clue((), rf"\b(?<!\w\.){WIDE_TAIL}\b|\.\n{WIDE_TAIL}\b")
 """An address's tail that stands for itself."""
 
 _TAIL_BEHIND = clue((), rf"(?:^|,){COMMON_TAIL}(?![\w-])")
-_JOIN_SAID = clue(("слитно",), "пробел|склей")
 _END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 
-# shop ru, лавка ру, where the message speaks of dots or sites; "на сайте указана ру версия" speaks of another thing
-_NO_DOT = clued(
-    first("[a-zа-я]", r"[\w@.-]") + r"(?:(?<=[a-z])[a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
-    r"|(?<=[а-я])(?!(?<=т)[оа]чк)[а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
-    rf"(?![\w-]){NOT_OF_LANGUAGE}",
-    by=_TAIL_BEHIND,
-)
-_SPEAKS_OF_SITES = re.compile(
-    r"www|точк|точеч|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
-    r"browser|type i[tn]|site|латиниц|слитно|одним словом"
-)
-# shop=ru, shop-ru, where the message tells what stands for the dot
-_STANDS_FOR = clued(
-    headed(first("[a-z0-9]", *BEFORE_NAME), r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{WIDE_TAIL}(?![\w-]){PATH}"),
-    by=TAIL_SAID,
-)
-_SPEAKS_OF_DOTS = re.compile(
-    r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо"
-)
 # kov rik . r u, where the message asks to leave the gaps out
-_PIECES = re.compile(first("[a-z0-9]", r"[\w@.-]") + r"(?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]")
-_WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{WIDE_TAIL}(?:/\S*)?")
-_ASKS_TO_JOIN = re.compile(
-    r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"
-    r"слитно|склей"
+_PIECES = clued(
+    first("[a-z0-9]", r"[\w@.-]") + r"(?:[a-z0-9._/-]| (?! )){2,80}[a-z0-9/]",
+    "слитно",
+    by="пробел|склей",
+    rare=r"(?:без|убер\w+|убрать|удал\w+|сотр\w+) (?:все |лишние )?пробел|пробел\w* (?:убер|убрать|удал|сотр|лишн)|"
+    r"слитно|склей",
 )
+_WHOLE = re.compile(rf"(?:www\.)?[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.{WIDE_TAIL}(?:/\S*)?")
 _SHOP_WORDS = ("шоп", "shop", "стор", "store", "маркет", "market", "онлайн", "online")
 _PART = r"(?:част|полов|кус|слов)\w*"
 _BEGINS = opening("начало", "начинается(?: на| с)?", r"сначала(?: пиш\w+)?", rf"перв\w+ {_PART}", "до точки")
 _GOES_ON = rf"(?:кон(?:ец|це)|концовка|втор\w+ {_PART}|дальше|далее|потом|затем|продолжени\w+|после точки|хвост\w*)"
 
+_SITE_SAID = (
+    r"www|точк|точеч|пробел|сайт|каталог|прайс|ссылк|адрес|браузер|набер|зайди|заход|перейд|загл[яа]|найд[еи]|"
+    r"browser|type i[tn]|site|латиниц|слитно|одним словом"
+)
+
 _IN_PARTS = (
+    # shop ru, лавка ру, where the message speaks of sites; "на сайте указана ру версия" speaks of another thing
+    clued(
+        first("[a-zа-я]", r"[\w@.-]")
+        + r"(?:(?<=[a-z])[a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
+        r"|(?<=[а-я])(?!(?<=т)[оа]чк)[а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
+        rf"(?![\w-]){NOT_OF_LANGUAGE}",
+        by=_TAIL_BEHIND,
+        rare=_SITE_SAID,
+    ),
+    # shop=ru, shop-ru, where the message tells what stands for the dot
+    clued(
+        headed(
+            first("[a-z0-9]", *BEFORE_NAME), r"[a-z0-9-]{2,}", rf"\s?(?:[^\w\s]{{1,3}}|_)\s?{WIDE_TAIL}(?![\w-]){PATH}"
+        ),
+        by=TAIL_SAID,
+        rare=r"(?:вместо|заме[нт]\w{1,9}|поменя\w{1,9}|меня(?:ем|йте)) [^.!?]{0,30}точк|точк\w{1,3} вместо",
+    ),
     # тапки шоп ком: a shop by its name
     clued(
         first(r"[^\W_]", r"[\w@.-]")
@@ -82,25 +86,12 @@ _IN_PARTS = (
         also=clue(("точки",), "начал|начин|перв"),
     ),
 )
-NEEDS = needs(*_IN_PARTS, _NO_DOT, _STANDS_FOR) | _JOIN_SAID
+NEEDS = needs(*_IN_PARTS, _PIECES)
 """Clues of such an address, one of which a text must hold."""
 
 
 def in_parts(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is told in parts."""
-    for one in (*_IN_PARTS, *_where_told(text)):
+    for one in _IN_PARTS:
         yield from (match.span() for match in one.matches(text))
-    if text.signs & _JOIN_SAID and _ASKS_TO_JOIN.search(text.canon):
-        yield from (match.span() for match in _PIECES.finditer(text.canon) if _WHOLE.fullmatch(_joined(match[0])))
-
-
-def _where_told(text: Text) -> Iterator[Clued]:
-    """Yield what tells of an address only where the message speaks of one."""
-    if text.signs & TAIL_SAID and _SPEAKS_OF_SITES.search(text.canon):
-        yield _NO_DOT
-        if _SPEAKS_OF_DOTS.search(text.canon):
-            yield _STANDS_FOR
-
-
-def _joined(pieces: str) -> str:
-    return pieces.replace(" ", "")
+    yield from (match.span() for match in _PIECES.matches(text) if _WHOLE.fullmatch(match[0].replace(" ", "")))

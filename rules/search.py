@@ -19,7 +19,7 @@ _TAIL, _ANY = "tail", -1
 
 
 class Clued(NamedTuple):
-    """A pattern that is searched for where a text holds one of the clues ``clue``, and one of ``also``.
+    """A pattern that is searched for where a text holds one of the clues ``clue``, one of ``also``, and ``rare``.
 
     What its group ``tail`` holds, if it has one, must be a top-level domain.
     """
@@ -27,17 +27,24 @@ class Clued(NamedTuple):
     clue: int
     pattern: re.Pattern[str]
     also: int = _ANY
+    rare: re.Pattern[str] | None = None
 
     def matches(self, text: Text, at: int = 0) -> Iterator[re.Match[str]]:
         """Yield the matches from ``at`` on in the text's plain letters."""
-        if text.signs & self.clue and text.signs & self.also:
+        if text.signs & self.clue and text.signs & self.also and (not self.rare or self.rare.search(text.canon)):
             return filter(_is_meant, self.pattern.finditer(text.canon, at))
         return iter(())
 
 
-def clued(pattern: str | re.Pattern[str], *words: str, by: str | int = NOTHING, also: int = _ANY) -> Clued:
-    """Give a pattern its clue: one of ``words``, or what another pattern finds, or a clue that has its bit already."""
-    return Clued(by if isinstance(by, int) else clue(words, by), re.compile(pattern), also)
+def clued(
+    pattern: str | re.Pattern[str], *words: str, by: str | int = NOTHING, also: int = _ANY, rare: str = ""
+) -> Clued:
+    """Give a pattern its clue: one of ``words``, or what another pattern finds, or a clue that has its bit already.
+
+    ``rare`` is what is found sooner than the pattern: that of its parts which few texts hold, or what must be said too.
+    """
+    bit = by if isinstance(by, int) else clue(words, by)
+    return Clued(bit, re.compile(pattern), also, re.compile(rare) if rare else None)
 
 
 def needs(*patterns: Clued) -> int:
