@@ -5,61 +5,28 @@ from collections.abc import Iterator
 
 from rules.clues import NOTHING, clue
 from rules.finding import Category
-from rules.hosts import is_top_level, sections
+from rules.hosts import any_in, any_of, sections
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import first, found, headed
+from rules.search import clued, first, headed, needs, opening
 from rules.text import Text
 
-
-def _any(*names: str) -> str:
-    """Make a pattern of the words of some sections of ``hosts.txt``."""
-    return f"(?:{'|'.join(sorted((word for name in names for word in sections()[name]), key=len, reverse=True))})"
-
-
-_OPEN, _CLOSE = r"\s?[\[({<*\"'+_|-]{0,2}\s?", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
+# An atom of marks need not be read in more than one way: a word begins where they end.
+_OPEN, _CLOSE = r"\s?+[\[({<*\"'+_|-]{0,2}+\s?+", r"\s?[\])}>*\"'+_|-]{0,2}\s?"
 _SIGN = r"[\s*~|]{0,3}@{1,3}[\s*~|]{0,3}|[\[(]a[\])]"
-_AT_SAID = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){_any('at')}(?![^\W_]){_CLOSE})"
-_AT = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_])(?:{_any('at', 'maybe-at')}|[aа] в круж[оке]\w+)(?![^\W_]){_CLOSE})"
-_DOT_SAID = _any("dot", "maybe-dot")
+_AT_SAID = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_]){any_in('at')}(?![^\W_]){_CLOSE})"
+_AT = rf"(?>{_SIGN}|{_OPEN}(?<![^\W_])(?:{any_in('at', 'maybe-at')}|[aа] в круж[оке]\w+)(?![^\W_]){_CLOSE})"
+_DOT_SAID = any_in("dot", "maybe-dot")
 # It is great at home. Online reviews say so; look at one dot in it
-_PROSE = re.compile(rf"[^@]*\s{_any('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{_any('little')})")
+_PROSE = re.compile(rf"[^@]*\s{any_in('maybe-at')}\s[\w-]+(?:\.\s+(?!ru\b)\w+|\s{_DOT_SAID}\s{any_in('little')})")
 _DOT_SET_OFF = r"\s?[\[({<][.,][\])}>]\s?|[\"'*]\s?\.\s?[\"'*]"
 _DOT = rf"(?>[\s*~|]{{0,3}}\.[\s*~|]{{0,3}}|{_OPEN}(?<![^\W_])(?:{_DOT_SAID}|,)(?![^\W_]){_CLOSE}|{_DOT_SET_OFF})"
 _TAIL = r"(?:ru|ру|com|ком|net|нет|uz|kz|ua|юа|рф)(?![\w-]|/\w)"
-_SERVICE = _any("mail-service", "maybe-mail-service")
+_SERVICE = any_in("mail-service", "maybe-mail-service")
+_SERVICE_RU = rf"{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}"
 _BEFORE_NAME = r"[\w.]", r"\w[+*-]"
-_LABEL = rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,}}"  # a dot that may as well be read as letters is no dot
-_PLAIN = headed(
-    first(r"[^\W_]", r"[^\W_]", r"[^\W_]_", r"\w[.+-]"),
-    r"[\w.+-]*",
-    r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])",
-)
-_SPELT = headed(
-    first(r"[^\W_]", *_BEFORE_NAME, r"\*"),
-    r"[\w.+*-]+",
-    rf"[\w-]{{2,}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-]|/\w)",
-    sign=rf"{_AT}(?=[\w-]{{2}})",
-)
-# ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
-_ODD_DOT = headed(
-    first(r"[^\W_]", *_BEFORE_NAME),
-    r"[\w.+-]{2,}",
-    rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))",
-)
-# ivan77 gmail com
-_NO_SIGN = re.compile(
-    first("[a-z]", *_BEFORE_NAME)
-    + rf"(?:(?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}|"
-    r"[a-z]{3,} gmail com(?!\w))"
-)
-# A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
-# words may stand before it: "ivan собака лавка чудес, мейл ру"
-_BARE = headed(
-    first(r"[^\W_]", *_BEFORE_NAME),
-    r"[\w.+-]{2,}",
-    rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|(?<=[a-z0-9]){_AT_SAID}(?:{_any('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])"
-    rf"|(?<=[a-z0-9]){_AT_SAID}[\w-]{{3,}}+[ ,]{_TAIL}"
-    rf"|(?<=[a-z0-9]){_AT_SAID}(?:[\w-]++[ ,]{{1,2}}){{1,4}}{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}",
+_LETTERS, _LONGEST = r"\w.+-", "{1,64}"
+_LABEL = (
+    rf"(?![_-]{{0,2}}{_DOT_SAID}[_-][\w-]){_DOT}[\w-]{{2,63}}"  # a dot that may as well be read as letters is no dot
 )
 # "инсту @krossy.na" names an account, "ivan @mail.ru" an address
 _MENTION = re.compile(rf"\s@(?!{_SERVICE}(?![^\W_]))\w")
@@ -70,112 +37,181 @@ _TELLING_NAME = first("[a-z]", r"[\w.@]") + r"(?=[a-z]*[\d._])[\w.]{3,}(?![\w@])
 # ivan, or ivan подчёркивание opt
 _NAME_SAID = rf"{_WHOLE_NAME}(?:,? (?:подчерк\w+|нижнее \w+|точка|дефис|тире|минус),? [a-z0-9.]+){{0,3}}"
 _THEN = r"(?:(?:потом|затем|дальше|далее|следом|и|then),? ){1,2}"
-_BY_EAR = (
-    f"(?:{'|'.join(sorted((word for word in sections()['mail-service'] if word > 'а'), key=len, reverse=True))}|gmail)"
-)
+_HEARD_SERVICES = sorted({"gmail"}.union(word for word in sections()["mail-service"] if word > "а"))
+_BY_EAR = any_of(_HEARD_SERVICES)
+_IS, _AT_SERVICE, _AT_HEARD = r"[\s:—-]{1,3}", ",? (?:(?:на|в|—) )?", rf"(?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"
 _FIGURE_SAID = (
     r"(?:\d{1,4}|\w*(?:дцать|десят)|сорок|девяносто|сто|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять)"
 )
-_POST_OF = r"(?:яндекс|м[еэ]йл|гугл|рамблер)[ -]?"
-_END = r"(?:концовк|хвост|окончани|домен)\w*+"
-_BOX = r"(?:ящик|почт|концовк|хвост|окончани|домен)\w*+"
-_OF_SERVICE = r"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов)\w*+"
+_POST_OF = ("яндекс[ -]?", "м[еэ]йл[ -]?", "гугл[ -]?", "рамблер[ -]?")
+_ENDING = r"\w{0,20}+"  # longer than the endings of words, and short enough not to be read without end
+_END = rf"(?:концовк|хвост|окончани|домен){_ENDING}"
+_BOX = rf"(?:ящик|почт|концовк|хвост|окончани|домен){_ENDING}"
+_OF_SERVICE = rf"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов){_ENDING}"
+
 _SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|^круж[ок]|соба[кч]|саба[кч]")
+_SIGN_ITSELF = clue((), "@")
 _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
-_SIGN_ITSELF = clue((), "@")
-_GLUED = clue((), r"dot(?:com|ru|net)\b")
-_BOX_SAID = clue(("почта", "почте", "мыло", "ящик", "емейл", "имейл"), NOTHING)
-_SIGNED = ((_SIGN_ITSELF, _PLAIN), (_SIGNS, _SPELT), (_SIGN_ITSELF, _ODD_DOT), (_SIGNS, _BARE))
+_BY_EAR_SAID = clue((word + ending for word in _HEARD_SERVICES for ending in ("", *"аеу")), NOTHING)
+_OF_SERVICE_SAID = clue((), r"м[еэ]йл\.?ру|(?:м[еэ]йл|яндекс|рамблер|гугл|инбокс)ов")
+_END_SAID = clue((), "концовк|хвост|окончани|домен")
+_BOX_SAID = clue((), "почт[ае]|[еи]мейл|мыло|ящик")
+_HOST = r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])"
+_ODD_HOST = rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
+_SIGNED = (
+    clued(
+        headed(
+            first(r"[^\W_]", r"[^\W_]", r"[^\W_]_", r"\w[.+-]"),
+            r"[\w.+-]*+",
+            _HOST,
+            letters=_LETTERS,
+        ),
+        by=_SIGN_ITSELF,
+        rare=_HOST,
+    ),
+    clued(
+        headed(
+            first(r"[^\W_]", *_BEFORE_NAME, r"\*"),
+            rf"(?:[^\W_]++|[_.+*-]){_LONGEST}",
+            rf"[\w-]{{2,63}}(?:{_LABEL}){{0,6}}?{_DOT}(?P<tail>[^\W\d_]{{2,}})(?![\w-]|/\w)",
+            letters=r"\w.+*-",
+            sign=rf"{_AT}(?=[\w-]{{2}})",
+        ),
+        by=_SIGNS,
+    ),
+    # ivan@mail/ru, ivan@lavka🔵ru: behind the sign itself any mark is a dot
+    clued(
+        headed(
+            first(r"[^\W_]", *_BEFORE_NAME),
+            r"[\w.+-]{2,}+",
+            _ODD_HOST,
+            letters=_LETTERS,
+        ),
+        by=_SIGN_ITSELF,
+        rare=_ODD_HOST,
+    ),
+    # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
+    # words may stand before it: "ivan собака лавка чудес, мейл ру"
+    clued(
+        headed(
+            first(r"[^\W_]", *_BEFORE_NAME),
+            rf"(?=[\w.+-]{{2}})(?:[^\W_]++|[_.+-]){_LONGEST}(?<=[\w.+-]{{3}})",
+            rf"{_AT}{_SERVICE}(?:{_DOT}|[\s,*]{{1,3}}){_TAIL}|"
+            rf"(?<=[a-z0-9]){_AT_SAID}(?:(?:{any_in('mail-service')}|mail|yandex|яндекс|ya)(?![\w-])|"
+            rf"[\w-]{{3,}}+[ ,]{_TAIL}|(?:[\w-]++[ ,]{{1,2}}){{1,4}}{_SERVICE_RU})",
+            letters=_LETTERS,
+        ),
+        by=_SIGNS,
+    ),
+)
 _TOLD = (
     # ivanatgmaildotcom
-    (
-        _GLUED,
-        (headed(first("[a-z]", r"[\w.@]"), r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)"),),
+    clued(
+        headed(first("[a-z]", r"[\w@.]"), r"[\w.+-]{2,}", rf"\s?at{_SERVICE}dot(?:com|ru|net)(?!\w)", letters=_LETTERS),
+        by=r"dot(?:com|ru|net)\b",
     ),
-    # почта: ivan, яндекс; мыло ivan на рамблере
-    (
-        _BOX_SAID,
-        (
-            re.compile(
-                rf"(?<!\w)(?:(?:почта|[еи]мейл)[\s:—-]{{1,3}}{_NAME_SAID},? (?:(?:на|в|—) )?{_SERVICE}|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}{_NAME_SAID},? (?:(?:на|в|—) )?{_any('mail-service')})[аеу]?(?!\w)|"
-                rf"(?:мыло|ящик)[\s:—-]{{1,3}}[a-z][\w.+-]++,? {_SERVICE}(?:{_DOT}|\s){_TAIL}"
+    # почта: ivan, яндекс; мыло ivan на рамблере; ящик ivan mail ru
+    clued(
+        opening(
+            *(rf"{post}{_IS}{_NAME_SAID}{_AT_SERVICE}{_SERVICE}[аеу]?(?!\w)" for post in ("почта", "емейл", "имейл")),
+            *(
+                rf"{box}{_IS}(?:{_NAME_SAID}{_AT_SERVICE}{any_in('mail-service')}[аеу]?(?!\w)|"
+                rf"[a-z][\w.+-]++,? {_SERVICE}(?:{_DOT}|\s){_TAIL})"
+                for box in ("мыло", "ящик")
             ),
         ),
+        by=_BOX_SAID,
     ),
-    # ivan на яндекс почте, яндекс почта ivan.77
-    (
-        _BOX_SAID,
-        (re.compile(rf"{_WHOLE_NAME} (?:на|в) {_POST_OF}почте|(?<!\w){_POST_OF}почта[\s:—-]{{1,3}}{_TELLING_NAME}"),),
-    ),
-    (
-        _SIGNS,
-        (
-            # ivan, потом собака, потом яндекс ру
-            headed(
-                _NAME_BEGINS,
-                _NAME_RUNS,
-                rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE}(?:{_DOT}|[ ,]{{1,2}}){_TAIL}",
-            ),
-            # до собаки ivan, после собаки яндекс ру
-            re.compile(
-                rf"(?<!\w)(?:до|перед|before) (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}"
-                rf"[^.!?\n]{{0,24}}?(?<!\w){_SERVICE}(?![\w-])(?:(?:{_DOT}|\s){_TAIL})?"
-            ),
+    # яндекс почта ivan.77, ivan на яндекс почте
+    clued(rf"{opening(*_POST_OF)}почта{_IS}{_TELLING_NAME}", by=_BOX_SAID),
+    clued(rf"{_WHOLE_NAME} (?:на|в) (?:{'|'.join(_POST_OF)})почте", by="почте"),
+    # ivan, потом собака, потом яндекс ру
+    clued(
+        headed(
+            _NAME_BEGINS,
+            _NAME_RUNS,
+            rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE_RU}",
+            letters=_LETTERS,
         ),
+        by="соба[кч]",
     ),
-    (
-        _SERVICE_SAID,
-        (
-            _NO_SIGN,
-            # на джимейле ivan.77, джимейл, логин ivan
-            re.compile(
-                rf"(?<!\w){_BY_EAR}[аеу]?[\s:,—-]{{1,3}}"
-                rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес)[\s:—-]{{1,3}}{_NAME})"
-            ),
-            # ivan.77 на джимейле
-            re.compile(rf"{_TELLING_NAME} (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)"),
-            # ivan дефис сорок два на джимейле
-            headed(
-                _NAME_BEGINS,
-                r"[\w.+-]{2,}",
-                rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? (?:на|в|on|at) {_BY_EAR}[аеу]?(?!\w)",
-            ),
-            # ivan, дальше обычный мейлрушный хвост; ящик яндексовский, имя ivan
-            headed(
-                _NAME_BEGINS,
-                _NAME_RUNS,
-                rf"{_NAME_ENDS}"
-                rf"(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
-            ),
-            re.compile(rf"(?:{_OF_SERVICE} {_BOX}|{_BOX} {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}"),
-            headed(
-                _NAME_BEGINS,
-                _NAME_RUNS,
-                rf"{_NAME_ENDS}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}",
-            ),
+    # до собаки ivan, после собаки яндекс ру
+    clued(
+        opening("до", "перед", "before") + rf" (?:the )?(?:[сc][оа]ба[кч]\w+|@|at|эт)[\s:,—-]{{0,3}}{_NAME}"
+        rf"[^.!?\n]{{0,24}}?(?<!\w){_SERVICE}(?![\w-])(?:(?:{_DOT}|\s){_TAIL})?",
+        by=_SIGNS,
+    ),
+    # ivan77 gmail com
+    clued(
+        first("[a-z]", *_BEFORE_NAME)
+        + rf"(?:(?=[a-z]*[\d._])[\w.-]{{3,}}[ ,]{{1,2}}{_SERVICE_RU}|[a-z]{{3,}} gmail com(?!\w))",
+        by=_SERVICE_SAID,
+    ),
+    # на джимейле ivan.77, джимейл, логин ivan
+    clued(
+        rf"{opening(*_HEARD_SERVICES)}[аеу]?[\s:,—-]{{1,3}}"
+        rf"(?:{_TELLING_NAME}|(?:(?:мой|наш) )?(?:ник|логин|имя|адрес){_IS}{_NAME})",
+        by=_BY_EAR_SAID,
+    ),
+    # ivan.77 на джимейле
+    clued(rf"{_TELLING_NAME} {_AT_HEARD}", by=_BY_EAR_SAID),
+    # ivan дефис сорок два на джимейле
+    clued(
+        headed(
+            _NAME_BEGINS, r"[\w.+-]{2,}", rf"(?: [а-я]{{2,15}}){{0,3}} {_FIGURE_SAID},? {_AT_HEARD}", letters=_LETTERS
         ),
+        by=_BY_EAR_SAID,
+    ),
+    # ivan, дальше обычный мейлрушный хвост
+    clued(
+        headed(
+            _NAME_BEGINS,
+            _NAME_RUNS,
+            rf"{_NAME_ENDS}(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
+            letters=_LETTERS,
+        ),
+        by=_OF_SERVICE_SAID,
+        also=_END_SAID,
+    ),
+    # ящик яндексовский, имя ivan
+    clued(
+        rf"(?:{_OF_SERVICE} {_BOX}|{_BOX} {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}",
+        by=_OF_SERVICE_SAID,
+    ),
+    # ivan, концовка на mail ru
+    clued(
+        headed(
+            _NAME_BEGINS,
+            _NAME_RUNS,
+            rf"{_NAME_ENDS}[^.!?\n]{{1,20}}?{_END}[^.!?\n]{{0,20}}?(?<!\w){_SERVICE}(?:{_DOT}|\s){_TAIL}",
+            letters=_LETTERS,
+        ),
+        by=_SERVICE_SAID,
+        also=_END_SAID,
     ),
 )
 
 
 def _find(text: Text) -> Iterator[Hit]:
-    canon, end = text.canon, 0
-    for sign, pattern in _SIGNED:
-        for match in found(pattern, canon, end) if text.signs & sign else ():
-            if _MENTION.search(match[0]) or _PROSE.fullmatch(match[0]):
-                continue
-            if "tail" not in pattern.groupindex or is_top_level(match["tail"]):
+    for start, end in _places(text):
+        yield Hit(*text.origin(start, end))
+
+
+def _places(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield places in ``text.canon``, each pattern's behind those of the patterns before it."""
+    end = 0
+    for signed in _SIGNED:
+        for match in signed.matches(text, end):
+            if not _MENTION.search(match[0]) and not _PROSE.fullmatch(match[0]):
                 end = match.end()
-                yield Hit(*text.origin(*match.span()))
-    for sign, patterns in _TOLD:
-        for pattern in patterns if text.signs & sign else ():
-            for match in found(pattern, canon, end):
-                end = match.end()
-                yield Hit(*text.origin(*match.span()))
+                yield match.span()
+    for told in _TOLD:
+        for match in told.matches(text, end):
+            end = match.end()
+            yield match.span()
 
 
 RULE = Rule(
@@ -192,6 +228,6 @@ RULE = Rule(
         "Попросите прислать фото и вопросы в этот чат.",
         "Ask for photos and questions in this chat.",
     ),
-    needs=_SIGNS | _SERVICE_SAID | _GLUED | _BOX_SAID,
+    needs=needs(*_SIGNED, *_TOLD),
     find=_find,
 )

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from rules.addresses import PATH, SIGNS, hidden
+from rules.addresses import NEEDS, hidden
 from rules.clues import clue
 from rules.finding import Category
-from rules.hosts import is_top_level, sections
+from rules.hosts import PATH, is_top_level, sections
 from rules.rule import FORM, Hit, Rule, Words
 from rules.search import first
 from rules.text import Text
@@ -32,7 +32,7 @@ _NAMED, _NUMBERED = clue((), r"\.(?<=\w\.)[^\W\d_]"), clue((), r"\.\d{1,3}\.\d")
 
 def _find(text: Text) -> Iterable[Hit]:
     places = []
-    if text.signs & SIGNS:
+    if text.signs & NEEDS:
         places += [(start, _trimmed(text.canon, start, end)) for start, end in hidden(text)]
     if text.signs & _NAMED:
         places += _names(text)
@@ -163,6 +163,6 @@ RULE = Rule(
         "Дайте ссылку на товар на Маркете или пришлите файл.",
         "Link to the product on Market or send a file.",
     ),
-    needs=SIGNS | _NAMED | _NUMBERED,
+    needs=NEEDS | _NAMED | _NUMBERED,
     find=_find,
 )

@@ -1,4 +1,4 @@
-"""Patterns that begin with a name, searched for at a cost that grows no faster than the text.
+"""Patterns and where they are worth a search, at a cost that grows no faster than the text.
 
 ``[\\w-]+ at`` tries every letter of ``a-a-a-a-...`` as a beginning and reads from each to the end of the name. But a
 name that nothing follows is followed by nothing from its middle on either, so one look at it is enough.
@@ -6,8 +6,50 @@ name that nothing follows is followed by nothing from its middle on either, so o
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from rules.clues import NOTHING, clue
+from rules.hosts import is_top_level
+from rules.text import Text
 
 _ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
+_TAIL, _ANY = "tail", -1
+
+
+class Clued(NamedTuple):
+    """A pattern that is searched for where a text holds one of the clues ``clue``, one of ``also``, and ``rare``.
+
+    What its group ``tail`` holds, if it has one, must be a top-level domain.
+    """
+
+    clue: int
+    pattern: re.Pattern[str]
+    also: int = _ANY
+    rare: re.Pattern[str] | None = None
+
+    def matches(self, text: Text, at: int = 0) -> Iterator[re.Match[str]]:
+        """Yield the matches from ``at`` on in the text's plain letters."""
+        if text.signs & self.clue and text.signs & self.also and (not self.rare or self.rare.search(text.canon)):
+            return filter(_is_meant, self.pattern.finditer(text.canon, at))
+        return iter(())
+
+
+def clued(
+    pattern: str | re.Pattern[str], *words: str, by: str | int = NOTHING, also: int = _ANY, rare: str = ""
+) -> Clued:
+    """Give a pattern its clue: one of ``words``, or what another pattern finds, or a clue that has its bit already.
+
+    ``rare`` is what is found sooner than the pattern: that of its parts which few texts hold, or what must be said too.
+    """
+    bit = by if isinstance(by, int) else clue(words, by)
+    return Clued(bit, re.compile(pattern), also, re.compile(rare) if rare else None)
+
+
+def needs(*patterns: Clued) -> int:
+    """Give the clues of which a text must hold one for any of the patterns."""
+    return reduce(or_, (one.clue for one in patterns))
 
 
 def first(letter: str, *before: str) -> str:
@@ -18,16 +60,30 @@ def first(letter: str, *before: str) -> str:
     return letter + "".join(f"(?<!{one}.)" for one in before)
 
 
-def headed(begin: str, run: str, rest: str, *, sign: str = "") -> re.Pattern[str]:
-    """Make a pattern of a name, given as its ``first`` letter and the greedy ``run`` of the others, and ``rest``.
+def opening(*words: str, before: str = r"\w") -> str:
+    """Make a pattern of ``words`` that begin with a plain letter, before which ``before`` may not stand.
 
-    With a ``sign``, which may itself be of the name's letters, the name ends at the first one. To be searched for by
-    ``found``.
+    It begins with their letters, as that of ``first`` does.
+    """
+    return "(?:" + "|".join(f"{word[0]}(?<!{before}{word[0]}){word[1:]}" for word in words) + ")"
+
+
+def headed(
+    begin: str, run: str, rest: str, *, letters: str = r"\w-", sign: str = "", further: str = ""
+) -> re.Pattern[str]:
+    """Make a pattern of a name, given as its ``first`` letter and the ``run`` of the others, and ``rest``.
+
+    ``letters`` are all that the run may hold. With a ``sign``, which may itself be of these letters, the name ends at
+    the first one. ``further`` is what ``rest`` begins with any number of times: where the rest is not found behind a
+    name, neither is it behind what comes further. To be searched for by ``Clued``.
     """
     others = rf"(?>{run}?{sign})" if sign else run
-    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?P<{_ALONE}>(?=\S{{{_LONG - 1}}}){run}+))")
+    alone = rf"(?=[{letters}]{{{_LONG - 1}}})(?>{run})"
+    if further:
+        alone += rf"|(?>{run})(?:{further})++"
+    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?:{alone})(?P<{_ALONE}>))")
 
 
-def found(pattern: re.Pattern[str], canon: str, at: int = 0) -> Iterator[re.Match[str]]:
-    """Yield the matches of any pattern from ``at`` on; of a headed one those in which something follows the name."""
-    return (match for match in pattern.finditer(canon, at) if match.lastgroup != _ALONE)
+def _is_meant(match: re.Match[str]) -> bool:
+    group = match.lastgroup
+    return group != _ALONE and (group != _TAIL or is_top_level(match[_TAIL]))

@@ -34,10 +34,10 @@ _TOKEN = re.compile(
     rf"{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
-_FILE_NAME = re.compile(
-    r"\S{1,120}\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b",
-    re.IGNORECASE,
+_EXTENSION = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b", re.IGNORECASE
 )
+_FILE_NAME = re.compile(rf"\S{{1,120}}{_EXTENSION.pattern}", re.IGNORECASE)
 _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
 _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
@@ -271,9 +271,15 @@ class Text:
 
     def file_name(self, start: int, end: int) -> tuple[int, int]:
         """Widen a place in the original to the file name it stands in; any other place stays as it is."""
+        if not self._names_file:
+            return start, end
         before = _SPACE.split(self.original[max(0, start - _LONGEST_BEFORE) : start])[-1]
         name = _FILE_NAME.match(self.original, start - len(before))
         return name.span() if name and name.end() >= end else (start, end)
+
+    @cached_property
+    def _names_file(self) -> bool:
+        return _EXTENSION.search(self.original) is not None
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Lead tokens ``first`` up to, not including, ``last`` back to the original."""
