@@ -89,7 +89,7 @@ def _are_apart(pieces: list[Piece]) -> bool:
 
 def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
     """Put together what stands on one line with nothing of meaning between."""
-    for group in joined(text.tokens, pieces):
+    for group in joined(text.roles, pieces):
         begins = [
             0,
             *(at for at, two in enumerate(pairwise(group), 1) if "\n" in text.tokens[two[0].last : two[1].first]),

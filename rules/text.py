@@ -24,6 +24,7 @@ from rules.numerals import (
     may_stand_within,
     most_figures,
     read_pieces,
+    roles,
     runs,
 )
 from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
@@ -52,7 +53,7 @@ _FEWEST_EVENLY_PARTED = 11
 
 
 class _Stretch(NamedTuple):
-    """What stands between two spaces: tokens, a sign each, the set of signs.
+    """What stands between two spaces: tokens, a sign each, the set of signs, a role each (``rules.numerals``).
 
     ``figures`` is how many it may stand for at most, ``parts`` whether those before and behind it are two numbers.
     """
@@ -60,6 +61,7 @@ class _Stretch(NamedTuple):
     tokens: list[str]
     line: str
     signs: int
+    roles: str
     figures: int
     parts: bool
 
@@ -77,22 +79,23 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line = intern("".join(map(SIGNS.__getitem__, tokens)))
-        figures = sum(map(most_figures, tokens, line))
-        parts = not figures and not all(map(may_stand_within, tokens))
+        within = intern(roles(tokens))
+        figures = most_figures(tokens, within)
+        parts = not figures and not may_stand_within(within)
         signs = bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, tokens, line)):
             signs |= BEGINS_CODE
         if len(stretch) > _LONGEST_KEPT:
-            return _Stretch(tokens, line, signs, figures, parts)
+            return _Stretch(tokens, line, signs, within, figures, parts)
         if len(self) >= _KEPT_STRETCHES:
             self.clear()
             self._signs.clear()
-        self[stretch] = read = _Stretch(tokens, line, self._signs.setdefault(signs, signs), figures, parts)
+        self[stretch] = read = _Stretch(tokens, line, self._signs.setdefault(signs, signs), within, figures, parts)
         return read
 
 
 _STRETCHES = _Stretches()
-_TOKENS, _LINE, _BITS, _FIGURES = map(itemgetter, range(4))
+_TOKENS, _LINE, _BITS, _ROLES, _FIGURES = map(itemgetter, range(5))
 
 
 class Text:
@@ -105,6 +108,7 @@ class Text:
 
     _tokens: list[str] | None = None
     _runs: tuple[Run, ...] | None = None
+    _roles: str | None = None
     _pieces: list[Piece] | None = None
     _most_figures: int | None = None
     _all_figures: int | None = None
@@ -192,17 +196,26 @@ class Text:
         return self._folded is None
 
     @property
+    def roles(self) -> str:
+        """What each token may be within a number, a character each."""
+        if self._roles is None:
+            self._roles = "".join(map(_ROLES, self._stretches))
+        return self._roles
+
+    @property
     def pieces(self) -> list[Piece]:
         """All that may be figures, in order."""
         if self._pieces is None:
-            self._pieces = [*read_pieces(self.tokens, self.line)]
+            self._pieces = read_pieces(self.tokens, self.line, self.roles)
         return self._pieces
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
         if self._runs is None:
-            self._runs = tuple(runs(self.tokens, self.pieces)) if self.most_figures >= FEWEST_FIGURES else ()
+            self._runs = (
+                tuple(runs(self.tokens, self.roles, self.pieces)) if self.most_figures >= FEWEST_FIGURES else ()
+            )
         return self._runs
 
     @property
