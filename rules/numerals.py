@@ -243,9 +243,8 @@ def read_pieces(tokens: list[str], line: str, roles: str) -> list[Piece]:
 
 def _alone(tokens: list[str], places: list[int]) -> list[Piece]:
     """Read tokens that are figures by themselves, whatever stands beside."""
-    some, values = [*map(tokens.__getitem__, places)], _single_figures()
-    figures, worded = map(values.get, some, some), map(values.__contains__, some)
-    return [*map(Piece, figures, places, map((1).__add__, places), worded)]
+    values = _single_figures()
+    return [Piece(values.get(tokens[at], tokens[at]), at, at + 1, tokens[at] in values) for at in places]
 
 
 def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
