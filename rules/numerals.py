@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import compress, count, groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -62,7 +62,8 @@ ROMAN = clue(("viii", "ix"), NOTHING)
 """A number of eleven figures in Roman ones has an eight or a nine."""
 BEGINS_CODE = clue((), NOTHING)
 """Some token's figures may begin the code of a mobile; as ``begins_code`` tells."""
-_CODE = re.compile(r"[78]?9\d{0,2}")
+CODE = re.compile(r"[78]?9\d{0,2}")
+"""How the code of a mobile may begin, with its country's or without."""
 _ROMANS_ENOUGH = 9
 _TIME = "раз"
 """A one in counting aloud, but not in "once more"."""
@@ -87,7 +88,7 @@ _DIGITS, _FIGURE, _NUMBER, _TIMES, _LETTERS_FOR_FIGURES, _LETTER_FOR_FIGURE = "1
 # ... the hyphen of "В-восемь", ( or "then", пробел, нет, В.
 _SPELLS, _MARK, _SPACE, _NEGATION, _LETTER, _OTHER = "=,szlw"
 _FOR_FIGURES, _BETWEEN = _LETTERS_FOR_FIGURES + _LETTER_FOR_FIGURE, _SPELLS + _MARK + _SPACE + _TIMES
-_FIGURES = re.compile(f"[{_DIGITS}{_FIGURE}]")
+_FIGURES = frozenset(_DIGITS + _FIGURE)
 _NOT_ALONE = re.compile(rf"[{_NUMBER}{_TIMES}{_FOR_FIGURES}]|{_FIGURE}(?![{_DIGITS}{_FIGURE}{_BETWEEN}]|$)")
 """What may be figures by what stands beside it: 二十, двадцать пять."""
 _WITHIN = _BETWEEN + _LETTER + _LETTER_FOR_FIGURE
@@ -184,7 +185,7 @@ def _most(token: str) -> int:
 def begins_code(token: str, sign: str) -> bool:
     """Tell the figures with which the code of a mobile may begin; behind a country's they may stand in two words."""
     digits = mixed(token) if sign == MIXED else number(token) if sign == NUMBER_WORD else token
-    return digits is not None and _CODE.fullmatch(digits) is not None
+    return digits is not None and CODE.fullmatch(digits) is not None
 
 
 def may_stand_within(roles: str) -> bool:
@@ -206,6 +207,7 @@ def joined(roles: str, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield group
 
 
+@lru_cache(maxsize=4096)
 def _joined(between: str) -> bool:
     return len(between) <= MOST_BETWEEN and _JOINING.fullmatch(between) is not None
 
@@ -224,9 +226,10 @@ def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
 def read_pieces(tokens: list[str], line: str, roles: str) -> list[Piece]:
     """Give all that may be figures in a text, given as its tokens, their signs and their roles."""
     if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
-        figures = ((_ROMAN.get(token) or _figure(token), at) for at, token in enumerate(tokens))
-        return [Piece(figure, at, at + 1) for figure, at in figures if figure]
-    places = [match.start() for match in _FIGURES.finditer(roles) if line[match.start()] in _FIGURE_SIGNS]
+        read = [_ROMAN.get(token) or _figure(token) for token in tokens]
+        return [Piece(figure, at, at + 1) for at, figure in enumerate(read) if figure]
+    figures = compress(count(), map(_FIGURES.__contains__, roles))
+    places = [at for at in figures if line[at] in _FIGURE_SIGNS]
     pieces: list[Piece] = []
     done = 0
     for match in _NOT_ALONE.finditer(roles):

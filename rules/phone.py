@@ -1,10 +1,11 @@
 """Phone numbers of any country, however they are written."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
-from operator import attrgetter
+from itertools import accumulate, islice, pairwise
+from operator import attrgetter, lt
 
 from rules import strewn
 from rules.finding import Category
@@ -155,7 +156,7 @@ _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label
 _BEFORE, _AFTER = 8, 5
 _STREWN, _LOCAL = 0.85, 0.8
 _MARKS = frozenset(":,—-")
-_WORDED = attrgetter("worded")
+_FIRST, _LAST, _WORDED = map(attrgetter, ("first", "last", "worded"))
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
@@ -215,19 +216,14 @@ def _parts(run: Run) -> Iterator[Run]:
     if len(sizes) == 1 or len(run.digits) < _SHORTEST:
         return
     # Where more than a space parts the pieces: before the first, between two, behind the last.
-    apart = [True, *(left.last < right.first for left, right in pairwise(pieces)), True]
+    apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
+    ends = [*accumulate(sizes, initial=0)]
     for first in range(min(len(pieces), _MOST_PIECES)):
-        size = 0
-        for last, more in enumerate(sizes[first : first + 13], first + 1):
-            size += more
-            if size > _LONGEST:
-                break
-            if (
-                size >= _SHORTEST
-                and last - first < len(sizes)
-                and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL)
-            ):
-                yield Run.of(pieces[first:last])
+        shortest = bisect_left(ends, ends[first] + _SHORTEST, first)
+        behind_longest = bisect_right(ends, ends[first] + _LONGEST, shortest)
+        for last in range(shortest, behind_longest):
+            if last - first < len(sizes) and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL):
+                yield Run(pieces[first:last], run.digits[ends[first] : ends[last]], sizes[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:
