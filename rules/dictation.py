@@ -86,9 +86,9 @@ def _read(index: int, text: Text) -> _Figures | None:
     """Read a message that holds figures in one place only, which are no measure, label or moment."""
     if not text.signs & _FIGURES:
         return None
-    pieces = [*read_pieces(text.tokens, text.line)]
+    pieces = read_pieces(text.tokens, text.line, text.roles)
     meant = (piece for piece, then in zip_longest(pieces, pieces[1:]) if not _counts(piece, then))
-    groups = [*joined(text.tokens, meant)]
+    groups = [*joined(text.roles, meant)]
     if len(groups) != 1:
         return None
     run = Run.of(groups[0])

@@ -70,11 +70,11 @@ def may_be_local(text: Text) -> bool:
 
 def is_local(part: Run, text: Text) -> bool:
     """Tell a number that words for calling or those who take calls make a local one."""
-    if not FEWEST_FIGURES <= len(part.digits) <= _MOST_FIGURES:
+    if not FEWEST_FIGURES <= len(part.digits) <= _MOST_FIGURES or not _is_shaped(part):
         return False
     before = text.line[max(0, part.first - _REACH) : part.first]
     return (
-        (_is_shaped(part) and _DIALLED.said(before) and not is_measure(part, text))
+        (_DIALLED.may_be_said(text.signs) and _DIALLED.said(before) and not is_measure(part, text))
         or (_is_of_desk(part, text) and _is_told(part, text, before))
         or (_is_in_words(part) and _TOWN_CODE.search(text.canon) is not None)
     )

@@ -1,9 +1,10 @@
 """Figures in any dress: digits, number words, letters for figures; put together into runs that may be one number."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import chain, groupby, pairwise
+from functools import cache, lru_cache
+from itertools import compress, count, groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ class Piece(NamedTuple):
     worded: bool = False
 
 
-_DIGITS = attrgetter("digits")
+_OF_PIECE = attrgetter("digits")
 
 
 class Run(NamedTuple):
@@ -35,7 +36,7 @@ class Run(NamedTuple):
     def of(cls, pieces: Iterable[Piece]) -> "Run":
         """Put pieces together."""
         pieces = tuple(pieces)
-        digits = [*map(_DIGITS, pieces)]
+        digits = [*map(_OF_PIECE, pieces)]
         return cls(pieces, "".join(digits), tuple(map(len, digits)))
 
     @property
@@ -61,26 +62,44 @@ ROMAN = clue(("viii", "ix"), NOTHING)
 """A number of eleven figures in Roman ones has an eight or a nine."""
 BEGINS_CODE = clue((), NOTHING)
 """Some token's figures may begin the code of a mobile; as ``begins_code`` tells."""
-_CODE = re.compile(r"[78]?9\d{0,2}")
+CODE = re.compile(r"[78]?9\d{0,2}")
+"""How the code of a mobile may begin, with its country's or without."""
 _ROMANS_ENOUGH = 9
 _TIME = "раз"
 """A one in counting aloud, but not in "once more"."""
 _AS_FIGURES = str.maketrans("oоzзliі|бчвbsgeе", "0033111164885933")
 _MIXED = re.compile(r"[0-9oоzзliі|бчвbseе]+")
 _LETTERS = re.compile(r"[oо]{1,4}|[зz]|[oоzзliічб]{2,4}")
-_SPELLING = frozenset("-=")
 _SPACES = frozenset(("пробел", "пробела", "пробелов", "пробелы", "space", "spaces"))
-_NO_SPACE = frozenset(("без", "нет", "не", "ставим", "ставь", "ставьте", "никаких", "никакого", "no", "without"))
+_NEGATIONS = frozenset(("без", "нет", "не", "ставим", "ставь", "ставьте", "никаких", "никакого", "no", "without"))
 SAYS_SPACE = clue(_SPACES, NOTHING)
 """How a number is typed is told between its groups: ``8 нет пробела 950``."""
 _PLUS = frozenset(("плюс", "plus"))
-_FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
+_FIGURE_SIGNS = frozenset(f"123456789{NUMBER_WORD}")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
-_WHOLE_PHONE = re.compile(r"[78]9\d{9}")
+MOBILE = re.compile(r"[78]9\d{9}")
+"""A Russian mobile with its country code."""
 _GROUP = f"[1-3{NUMBER_WORD}{MIXED}]{{1,4}}"
 EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,5}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}{MIXED}]")
 """Signs of groups of figures with the same filler between them: ``8 кг 911 кг 204 кг 18 кг 37``."""
+# What a token may be within a number, a character each: 89, 一, двадцать or 9з5, раз, ООО, О ...
+_DIGITS, _FIGURE, _NUMBER, _TIMES, _LETTERS_FOR_FIGURES, _LETTER_FOR_FIGURE = "10ntOo"
+# ... the hyphen of "В-восемь", ( or "then", пробел, нет, В.
+_SPELLS, _MARK, _SPACE, _NEGATION, _LETTER, _OTHER = "=,szlw"
+_FOR_FIGURES, _BETWEEN = _LETTERS_FOR_FIGURES + _LETTER_FOR_FIGURE, _SPELLS + _MARK + _SPACE + _TIMES
+_FIGURES = frozenset(_DIGITS + _FIGURE)
+_NOT_ALONE = re.compile(rf"[{_NUMBER}{_TIMES}{_FOR_FIGURES}]|{_FIGURE}(?![{_DIGITS}{_FIGURE}{_BETWEEN}]|$)")
+"""What may be figures by what stands beside it: 二十, двадцать пять."""
+_WITHIN = _BETWEEN + _LETTER + _LETTER_FOR_FIGURE
+_SPELLING = frozenset("-=")
+_KEPT_ROLES = 50_000
+_JOINING = re.compile(
+    rf"(?:[{_BETWEEN}]|[{_LETTER}{_LETTER_FOR_FIGURE}](?={_SPELLS}))*"  # В-восемь, О-один
+    rf"|[{_BETWEEN}{_NEGATION}]*{_SPACE}[{_BETWEEN}{_NEGATION}]*"  # 8 нет пробела 950
+)
+"""What may stand between two pieces of one number."""
+_MAY_ADD = re.compile(f"[{_DIGITS}{_FIGURE}{_NUMBER}{_TIMES}{_FOR_FIGURES}]")
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
@@ -91,105 +110,150 @@ _PLURAL = re.compile(
 )
 
 
-def runs(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[Run]:
-    """Yield the runs of a text, given as its tokens and the pieces among them, that hold five figures or more."""
-    groups = [*joined(tokens, pieces)]
-    if len(groups) >= _EVENLY_PARTED_GROUPS:
-        yield from _evenly_parted(tokens, [*chain.from_iterable(groups)])
-    for pieces in groups:
-        if sum(map(len, map(_DIGITS, pieces))) >= FEWEST_FIGURES:
-            yield Run.of(pieces)
+class _Roles(dict[str, str]):
+    """What every token met so far may be within a number."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) > _KEPT_ROLES:
+            self.clear()
+        self[token] = role = _role(token)
+        return role
 
 
-def most_figures(token: str, sign: str) -> int:
-    """Give how many figures a token may add to a number at most."""
-    if sign == MIXED:
+_ROLES = _Roles()
+
+
+def roles(tokens: Iterable[str]) -> str:
+    """Make a line of what each token may be within a number."""
+    return "".join(map(_ROLES.__getitem__, tokens))
+
+
+def _role(token: str) -> str:
+    if token.isdecimal():
+        return _DIGITS
+    if token in _single_figures():
+        return _FIGURE
+    if _LETTERS.fullmatch(token):
+        return _LETTER_FOR_FIGURE if len(token) == 1 else _LETTERS_FOR_FIGURES
+    if token in _SPELLING:
+        return _SPELLS
+    if token in _SPACES:
+        return _SPACE
+    if token == _TIME:
+        return _TIMES
+    if not token[0].isalnum() or token in lexicon().between:
+        return _MARK
+    if SIGNS[token] in (NUMBER_WORD, MIXED):
+        return _NUMBER
+    if token in _NEGATIONS:
+        return _NEGATION
+    return _LETTER if len(token) == 1 else _OTHER
+
+
+@cache
+def _single_figures() -> dict[str, str]:
+    """Give the figures that are one character, as Chinese ones are."""
+    numbers = lexicon().numbers.items()
+    return {word: value for word, value in numbers if len(word) == len(value) == 1 and value.isdecimal()}
+
+
+def runs(tokens: list[str], roles: str, pieces: list[Piece]) -> Iterator[Run]:
+    """Yield the runs of a text that hold five figures or more, given its tokens, their roles, the pieces among them."""
+    groups = [*joined(roles, pieces)]
+    if len(groups) >= _EVENLY_PARTED_GROUPS and MOBILE.search("".join(map(_OF_PIECE, pieces))):
+        yield from _evenly_parted(tokens, pieces)
+    for group in groups:
+        if sum(map(len, map(_OF_PIECE, group))) >= FEWEST_FIGURES:
+            yield Run.of(group)
+
+
+def most_figures(tokens: list[str], roles: str) -> int:
+    """Give how many figures tokens of these roles may add to a number at most."""
+    return sum(_most(tokens[match.start()]) for match in _MAY_ADD.finditer(roles))
+
+
+def _most(token: str) -> int:
+    if SIGNS[token] == MIXED:
         return len(mixed(token) or "")
-    if sign == NUMBER_WORD:
+    if SIGNS[token] == NUMBER_WORD:
         value = number(token) or ""
         repeats = value in ("x2", "x3") or _PLURAL.fullmatch(token)
         return _MOST_REPEATED if repeats else len(value) * value.isdecimal()
-    return len(token) if token.isdecimal() or _are_figures(token) else 0
+    return len(token) if _ROLES[token] in _DIGITS + _FOR_FIGURES else 0
 
 
 def begins_code(token: str, sign: str) -> bool:
     """Tell the figures with which the code of a mobile may begin; behind a country's they may stand in two words."""
     digits = mixed(token) if sign == MIXED else number(token) if sign == NUMBER_WORD else token
-    return digits is not None and _CODE.fullmatch(digits) is not None
+    return digits is not None and CODE.fullmatch(digits) is not None
 
 
-def may_stand_within(token: str) -> bool:
-    """Tell whether a number may go on behind a token: a mark, a word like "then", a letter that is spelt."""
-    return _parts(token) or len(token) == 1
+def may_stand_within(roles: str) -> bool:
+    """Tell whether a number may go on behind tokens of these roles: marks, "then", a letter that is spelt."""
+    return not roles.strip(_WITHIN)
 
 
-def joined(tokens: list[str], pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def joined(roles: str, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Put together the pieces between which nothing of meaning stands."""
     group: list[Piece] = []
+    end = 0
     for piece in pieces:
-        if group and piece.first > group[-1].last and not _joined(tokens, group[-1].last, piece.first):
+        if group and piece.first > end and not _joined(roles[end : piece.first]):
             yield group
             group = []
         group.append(piece)
+        end = piece.last
     if group:
         yield group
+
+
+@lru_cache(maxsize=4096)
+def _joined(between: str) -> bool:
+    return len(between) <= MOST_BETWEEN and _JOINING.fullmatch(between) is not None
 
 
 def _evenly_parted(tokens: list[str], pieces: list[Piece]) -> Iterator[Run]:
     """Yield whole phones with one and the same word behind each of their groups, which then counts nothing."""
     for filler, pairs in groupby(pairwise(pieces), lambda pair: tokens[pair[0].last : pair[1].first]):
         lefts, rights = zip(*pairs, strict=True)
-        if len(lefts) + 1 < _EVENLY_PARTED_GROUPS or all(map(_parts, filler)):
+        if len(lefts) + 1 < _EVENLY_PARTED_GROUPS or not roles(filler).strip(_BETWEEN):
             continue
         run = Run.of((lefts[0], *rights))
-        if max(run.sizes) < _LONG_GROUP and _WHOLE_PHONE.fullmatch(run.digits):
+        if max(run.sizes) < _LONG_GROUP and MOBILE.fullmatch(run.digits):
             yield run
 
 
-def _joined(tokens: list[str], first: int, last: int) -> bool:
-    if last - first > MOST_BETWEEN:
-        return False
-    if last - first == 1:
-        return _parts(tokens[first])
-    between = tokens[first:last]
-    if all(map(_parts, between)):
-        return True
-    if not _SPACES.isdisjoint(between):
-        return all(token in _NO_SPACE or _parts(token) for token in between)
-    spelt = not _SPELLING.isdisjoint(between)
-    return spelt and all(
-        _parts(token) or (len(token) == 1 and tokens[at] in _SPELLING) for at, token in enumerate(between, first + 1)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _parts(token: str) -> bool:
-    """Tell a mark or a word like "then" from others; the letter that is spelt (``В-восемь, О-один``) parts as well."""
-    return not token[0].isalnum() or token in lexicon().between or token == _TIME
-
-
-def read_pieces(tokens: list[str], line: str) -> Iterator[Piece]:
-    """Yield all that may be figures in a text, given as its tokens and their signs."""
+def read_pieces(tokens: list[str], line: str, roles: str) -> list[Piece]:
+    """Give all that may be figures in a text, given as its tokens, their signs and their roles."""
     if not _ROMANS.isdisjoint(tokens) and sum(map(_ROMAN.__contains__, tokens)) >= _ROMANS_ENOUGH:
-        figures = ((_ROMAN.get(token) or _figure(token), at) for at, token in enumerate(tokens))
-        yield from (Piece(figure, at, at + 1) for figure, at in figures if figure)
-        return
-    end = 0
-    for match in _FIGURE_SIGN.finditer(line):
+        read = [_ROMAN.get(token) or _figure(token) for token in tokens]
+        return [Piece(figure, at, at + 1) for at, figure in enumerate(read) if figure]
+    figures = compress(count(), map(_FIGURES.__contains__, roles))
+    places = [at for at in figures if line[at] in _FIGURE_SIGNS]
+    pieces: list[Piece] = []
+    done = 0
+    for match in _NOT_ALONE.finditer(roles):
         at = match.start()
-        piece = _piece(tokens, line[at], at) if at >= end else None
-        while piece:
-            yield piece
-            end = piece.last
-            piece = _letters(tokens, end)
+        upto = bisect_left(places, at, done)
+        pieces += _alone(tokens, places[done:upto])
+        end = pieces[-1].last if pieces else 0
+        piece = _letters(tokens, at, end) if at >= end > 0 and roles[at] in _FOR_FIGURES else None
+        if piece := piece or (_piece(tokens, line[at], at) if at >= end else None):
+            pieces.append(piece)
+        done = bisect_left(places, piece.last if piece else at + 1, upto)
+    return pieces + _alone(tokens, places[done:])
+
+
+def _alone(tokens: list[str], places: list[int]) -> list[Piece]:
+    """Read tokens that are figures by themselves, whatever stands beside."""
+    values = _single_figures()
+    return [Piece(values.get(tokens[at], tokens[at]), at, at + 1, tokens[at] in values) for at in places]
 
 
 def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
     if sign == NUMBER_WORD:
         return _worded(tokens, at)
-    if sign == MIXED:
-        return _chained(tokens, at)
-    return Piece(tokens[at], at, at + 1)
+    return _chained(tokens, at) if sign == MIXED else None
 
 
 def _chained(tokens: list[str], at: int) -> Piece | None:
@@ -204,20 +268,13 @@ def _chained(tokens: list[str], at: int) -> Piece | None:
     return Piece(digits, at, last) if digits else None
 
 
-def _letters(tokens: list[str], at: int) -> Piece | None:
+def _letters(tokens: list[str], at: int, end: int) -> Piece | None:
     """Read letters for figures (``ООО``), which are so only right behind other figures or one mark further."""
-    if at + 1 < len(tokens) and not tokens[at].isalnum():
-        at += 1
-    if at == len(tokens) or not _are_figures(tokens[at]):
+    if at > end + 1 or (at > end and tokens[end].isalnum()):
         return None
     before, behind = tokens[at - 1], tokens[at + 1 : at + 3]
     spelt = before != "-" and len(behind) > 1 and behind[0] == "-" and behind[1].isalpha()
     return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
-
-
-@lru_cache(maxsize=4096)
-def _are_figures(token: str) -> bool:
-    return _LETTERS.fullmatch(token) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -92,7 +92,7 @@ def is_decimals(part: Run, text: Text) -> bool:
 
 def is_timetable(part: Run, text: Text) -> bool:
     """Tell hours in a row (``9:00, 11:30, 14:15``)."""
-    if len(part.pieces) < _FEWEST_HOURS * 2:
+    if len(part.pieces) < _FEWEST_HOURS * 2 or ":" not in text.tokens[part.first : part.last]:
         return False
     hours = _HOUR.findall(text.canon, text.spans[part.first][0], text.spans[part.last - 1][1])
     return len(hours) >= _FEWEST_HOURS and len(hours) * 2 + 1 >= len(part.pieces)

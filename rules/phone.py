@@ -1,9 +1,11 @@
 """Phone numbers of any country, however they are written."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
+from operator import attrgetter, lt
 
 from rules import strewn
 from rules.finding import Category
@@ -154,19 +156,29 @@ _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label
 _BEFORE, _AFTER = 8, 5
 _STREWN, _LOCAL = 0.85, 0.8
 _MARKS = frozenset(":,—-")
+_FIRST, _LAST, _WORDED = map(attrgetter, ("first", "last", "worded"))
 _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 
 
 def _find(text: Text) -> Iterable[Hit]:
     numbers = [*_vanity(text)] if "800" in text.canon else []
-    figures = text.most_figures
-    if figures >= _FEWEST_FIGURES or (figures >= FEWEST_FIGURES and may_be_local(text)):
+    if _may_hold_number(text):
         numbers += _numbers(text)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
         numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
     if text.signs & SAYS_EXTENSION:
         numbers += (Hit(*text.origin(*place), _LOCAL) for place in extensions(text))
     return numbers
+
+
+def _may_hold_number(text: Text) -> bool:
+    """Tell whether some figures may be as many as a phone has; what costs more is asked of fewer texts."""
+    if text.signs & ROMAN:
+        return True
+    figures = text.all_figures
+    if figures >= _FEWEST_FIGURES and text.most_figures >= _FEWEST_FIGURES:
+        return True
+    return figures >= FEWEST_FIGURES and may_be_local(text) and text.most_figures >= FEWEST_FIGURES
 
 
 def _vanity(text: Text) -> Iterator[Hit]:
@@ -204,19 +216,14 @@ def _parts(run: Run) -> Iterator[Run]:
     if len(sizes) == 1 or len(run.digits) < _SHORTEST:
         return
     # Where more than a space parts the pieces: before the first, between two, behind the last.
-    apart = [True, *(left.last < right.first for left, right in pairwise(pieces)), True]
+    apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
+    ends = [*accumulate(sizes, initial=0)]
     for first in range(min(len(pieces), _MOST_PIECES)):
-        size = 0
-        for last, more in enumerate(sizes[first : first + 13], first + 1):
-            size += more
-            if size > _LONGEST:
-                break
-            if (
-                size >= _SHORTEST
-                and last - first < len(sizes)
-                and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL)
-            ):
-                yield Run.of(pieces[first:last])
+        shortest = bisect_left(ends, ends[first] + _SHORTEST, first)
+        behind_longest = bisect_right(ends, ends[first] + _LONGEST, shortest)
+        for last in range(shortest, behind_longest):
+            if last - first < len(sizes) and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL):
+                yield Run(pieces[first:last], run.digits[ends[first] : ends[last]], sizes[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:
@@ -234,42 +241,57 @@ def _confidence(part: Run, text: Text) -> float:
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    called = CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
-    if not _shaped(part) and not _has_named_marks(part, text) and not (called and _RUSSIAN.fullmatch(digits)):
+    shaped = _shaped(part) or _has_named_marks(part, text)
+    if not shaped and not (_RUSSIAN.fullmatch(digits) and _is_called(part, text)):
         return 0.0
-    to_call = TO_CALL.search(words_before(part, text)) is not None
-    if (
-        not to_call
+    confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
+    return 0.0 if confidence and _is_of_else(part, text) else confidence
+
+
+def _is_of_else(part: Run, text: Text) -> bool:
+    """Tell the number of something else; a mobile that one is told to dial is none."""
+    return (
+        not _is_to_call(part, text)
         and is_labelled(part, text, odd=part.sizes not in _USUAL)
-        and not (_RUSSIAN.fullmatch(digits) and _is_dialled(text.line))
-    ):
-        return 0.0
-    called = called or to_call or _is_signed(part, text)
-    return _by_country(digits, part, text, called=called) or (_LOCAL if is_local(part, text) else 0.0)
+        and not (_RUSSIAN.fullmatch(part.digits) is not None and _is_dialled(text.line))
+    )
 
 
-def _by_country(digits: str, part: Run, text: Text, *, called: bool) -> float:
+def _by_country(digits: str, part: Run, text: Text) -> float:
     if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
-    called = called or sum(piece.worded for piece in part.pieces) * 2 > len(part.pieces)
     bracket = _has_code_in_brackets(part, text)
-    if _ABROAD.fullmatch(digits) and (called or len(part.sizes) > 2):
+    if _ABROAD.fullmatch(digits) and (len(part.sizes) > 2 or _is_meant(part, text)):
         return 0.9
     if _MOBILE.fullmatch(digits):
-        called = called or bracket or _bare_number(part, text)
         grouped = part.sizes[0] == 3 and len(part.sizes) > 2 and part.sizes != _SUMS
-        return 0.9 if called or grouped or set(part.sizes) == {1} else 0.0
-    if _TRUNK.fullmatch(digits) and (called or bracket):
+        meant = grouped or bracket or set(part.sizes) == {1} or _bare_number(part, text) or _is_meant(part, text)
+        return 0.9 if meant else 0.0
+    if _TRUNK.fullmatch(digits) and (bracket or _is_meant(part, text)):
         return 0.85
     if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and (bracket or _is_signed(part, text)):
         return 0.85
-    if _CITY.fullmatch(digits) and (bracket or called or _is_of_city(part, text)):
+    if _CITY.fullmatch(digits) and (bracket or _is_of_city(part, text) or _is_meant(part, text)):
         return 0.9
     if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
         return 0.85
     if _WITH_CODE.fullmatch(digits):
-        return 0.9 if called or part.sizes[0] < 4 else 0.0
-    return 0.9 if _CHINESE.fullmatch(digits) and (called or not text.canon.isascii()) else 0.0
+        return 0.9 if part.sizes[0] < _LONG or _is_meant(part, text) else 0.0
+    return 0.9 if _CHINESE.fullmatch(digits) and (not text.canon.isascii() or _is_meant(part, text)) else 0.0
+
+
+def _is_meant(part: Run, text: Text) -> bool:
+    """Tell by the words beside figures, or by figures said in words, that they are a phone."""
+    worded = sum(map(_WORDED, part.pieces)) * 2 > len(part.pieces)
+    return worded or _is_called(part, text) or _is_signed(part, text) or _is_to_call(part, text)
+
+
+def _is_called(part: Run, text: Text) -> bool:
+    return CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
+
+
+def _is_to_call(part: Run, text: Text) -> bool:
+    return TO_CALL.search(words_before(part, text)) is not None
 
 
 def _has_code_in_brackets(part: Run, text: Text) -> bool:

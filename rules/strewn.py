@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise
 
 from rules.dictation import ANNOUNCED, NAMES_DIGITS
-from rules.numerals import BEGINS_CODE, Piece, Run, joined
+from rules.numerals import BEGINS_CODE, CODE, Piece, Run, joined
 from rules.other_numbers import CALLED, is_glued, is_labelled_before, is_own
 from rules.phrase import Phrase
 from rules.text import Text
@@ -19,6 +19,7 @@ FEWEST_FIGURES = 10
 _MOBILE = re.compile(r"(?<!\S)(?=((?:[78] ?)?9 ?\d ?\d \d ?\d ?\d (?:\d ?\d \d ?\d|\d{4}))(?!\S))")
 _SPARED = frozenset(("это", "середина"))
 _UNIT = 3  # letters of the longest: a price may stand in the way of each group
+_LONGEST_GROUP = 4
 _COMPANY = re.compile(r"9\d\d")
 _COUNTRY = "8"  # before a code that is told without it
 _BORDERS = frozenset(f".!?;()\n{EMOJI}")
@@ -45,6 +46,8 @@ def strewn(text: Text) -> Sequence[Run]:
 def _readings(text: Text) -> Iterator[list[Piece]]:
     """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
     pieces = text.pieces
+    if not _may_make_mobile(pieces):
+        return
     yield pieces
     moments = {*chain.from_iterable(two for two in pairwise(pieces) if _is_moment(text, *two))}
     told = [piece for piece in pieces if not piece.worded and piece not in moments]
@@ -53,6 +56,13 @@ def _readings(text: Text) -> Iterator[list[Piece]]:
     counting = {left for left, right in pairwise(told) if len(left.digits) == 1 and _counts_off(text, left, right)}
     if counting:
         yield [piece for piece in told if piece not in counting]
+
+
+def _may_make_mobile(pieces: list[Piece]) -> bool:
+    """Tell whether figures enough stand from some code on in groups as short as a mobile's: a first look."""
+    digits = [piece.digits for piece in pieces if len(piece.digits) <= _LONGEST_GROUP]
+    begins = next((at for at, some in enumerate(digits) if CODE.fullmatch(some)), len(digits))
+    return sum(map(len, digits[begins:])) >= FEWEST_FIGURES
 
 
 def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
@@ -89,7 +99,7 @@ def _are_apart(pieces: list[Piece]) -> bool:
 
 def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
     """Put together what stands on one line with nothing of meaning between."""
-    for group in joined(text.tokens, pieces):
+    for group in joined(text.roles, pieces):
         begins = [
             0,
             *(at for at, two in enumerate(pairwise(group), 1) if "\n" in text.tokens[two[0].last : two[1].first]),

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from functools import cached_property, lru_cache, reduce
 from itertools import chain
 from operator import itemgetter, or_
-from sys import intern
 from typing import NamedTuple
 
 from rules.clues import clue, clues
@@ -24,6 +23,7 @@ from rules.numerals import (
     may_stand_within,
     most_figures,
     read_pieces,
+    roles,
     runs,
 )
 from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
@@ -54,12 +54,14 @@ _FEWEST_EVENLY_PARTED = 11
 class _Stretch(NamedTuple):
     """What stands between two spaces: its tokens, None where it is one itself, a sign for each, the set of signs.
 
-    ``figures`` is how many it may stand for at most, ``parts`` whether those before and behind it are two numbers.
+    ``roles`` is what each token may be within a number, ``figures`` how many it may stand for at most, ``parts``
+    whether those before and behind it are two numbers.
     """
 
     tokens: list[str] | None
     line: str
     signs: int
+    roles: str
     figures: int
     parts: bool
 
@@ -76,17 +78,16 @@ class _Stretches(dict[str, _Stretch]):
 
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
-        line = "".join(map(SIGNS.__getitem__, tokens))
-        figures = sum(map(most_figures, tokens, line))
-        parts = not figures and not all(map(may_stand_within, tokens))
+        line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
+        figures = most_figures(tokens, within)
+        parts = not figures and not may_stand_within(within)
         signs = _bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, tokens, line)):
             signs |= BEGINS_CODE
+        read = _Stretch(None, line, signs, within, figures, parts)
+        read = self._alike.setdefault(read, read)
         if tokens != [stretch]:
-            read = _Stretch(tokens, intern(line), signs, figures, parts)
-        else:
-            read = _Stretch(None, line, signs, figures, parts)
-            read = self._alike.setdefault(read, read)
+            read = read._replace(tokens=tokens)
         if len(stretch) <= _LONGEST_KEPT:
             self._keep(stretch, read)
         return read
@@ -100,7 +101,7 @@ class _Stretches(dict[str, _Stretch]):
 
 _bits = lru_cache(maxsize=_KEPT_STRETCHES)(bits)  # most stretches are one word of few signs
 _STRETCHES = _Stretches()
-_LINE, _BITS, _FIGURES = map(itemgetter, range(1, 4))
+_LINE, _BITS, _ROLES, _FIGURES = map(itemgetter, range(1, 5))
 
 
 class Text:
@@ -113,6 +114,7 @@ class Text:
 
     _tokens: list[str] | None = None
     _runs: tuple[Run, ...] | None = None
+    _roles: str | None = None
     _pieces: list[Piece] | None = None
     _most_figures: int | None = None
     _all_figures: int | None = None
@@ -203,17 +205,26 @@ class Text:
         return self._folded is None
 
     @property
+    def roles(self) -> str:
+        """What each token may be within a number, a character each."""
+        if self._roles is None:
+            self._roles = "".join(map(_ROLES, self._stretches))
+        return self._roles
+
+    @property
     def pieces(self) -> list[Piece]:
         """All that may be figures, in order."""
         if self._pieces is None:
-            self._pieces = [*read_pieces(self.tokens, self.line)]
+            self._pieces = read_pieces(self.tokens, self.line, self.roles)
         return self._pieces
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """Figures that may be one number, however written; empty where the line holds too few."""
         if self._runs is None:
-            self._runs = tuple(runs(self.tokens, self.pieces)) if self.most_figures >= FEWEST_FIGURES else ()
+            self._runs = (
+                tuple(runs(self.tokens, self.roles, self.pieces)) if self.most_figures >= FEWEST_FIGURES else ()
+            )
         return self._runs
 
     @property

@@ -64,7 +64,7 @@ def test_a_run_knows_its_groups_and_place() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_the_first_look_misses_no_number(rule: Rule) -> None:
     for text in (Text(sample.text) for sample in rule.samples):
-        longest = max((len(run.digits) for run in runs(text.tokens, text.pieces)), default=0)
+        longest = max((len(run.digits) for run in runs(text.tokens, text.roles, text.pieces)), default=0)
         assert text.most_figures >= longest or longest < FEWEST_FIGURES
 
 
