@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ _PLUS = frozenset(("плюс", "plus"))
 _FIGURE_SIGN = re.compile(f"[1-9{NUMBER_WORD}{MIXED}]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
+_SHORTEST_PHONE = 10
 _WHOLE_PHONE = re.compile(r"[78]9\d{9}")
 _GROUP = f"[1-3{NUMBER_WORD}{MIXED}]{{1,4}}"
 EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,5}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}{MIXED}]")
@@ -215,7 +216,6 @@ def _letters(tokens: list[str], at: int) -> Piece | None:
     return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
 
 
-@lru_cache(maxsize=4096)
 def _are_figures(token: str) -> bool:
     return _LETTERS.fullmatch(token) is not None
 
@@ -226,14 +226,18 @@ def mixed(token: str) -> str | None:
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
     parts = _PARTS.findall(token)
-    if figures := _strewn(parts):
+    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(parts)):
         return figures
     words = [word for part in parts for word in parted(part) if word not in _PLUS]
-    values = [word if word.isdecimal() else number(word) or "" for word in words]
-    if not words or not all(map(str.isdecimal, values)):
+    values = [*takewhile(str.isdecimal, map(_figures_of, words))]
+    if not words or len(values) < len(words):
         return None
     readings = ["".join(_added(words, values, to_figures=also)) for also in (True, False)]
     return next(filter(_PHONE.fullmatch, readings), readings[0])
+
+
+def _figures_of(word: str) -> str:
+    return word if word.isdecimal() else number(word) or ""
 
 
 def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator[str]:
