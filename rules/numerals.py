@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import compress, count, groupby, pairwise
+from itertools import compress, count, groupby, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -80,6 +80,7 @@ _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"[78]?9\d{9}")
 MOBILE = re.compile(r"[78]9\d{9}")
 """A Russian mobile with its country code."""
+_SHORTEST_PHONE = 10
 _GROUP = f"[1-3{NUMBER_WORD}{MIXED}]{{1,4}}"
 EVENLY_PARTED = re.compile(rf"{_GROUP}([^1-9{NUMBER_WORD}]{{1,5}})(?:{_GROUP}\1){{2}}[1-3{NUMBER_WORD}{MIXED}]")
 """Signs of groups of figures with the same filler between them: ``8 кг 911 кг 204 кг 18 кг 37``."""
@@ -283,14 +284,18 @@ def mixed(token: str) -> str | None:
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
     parts = _PARTS.findall(token)
-    if figures := _strewn(parts):
+    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(parts)):
         return figures
     words = [word for part in parts for word in parted(part) if word not in _PLUS]
-    values = [word if word.isdecimal() else number(word) or "" for word in words]
-    if not words or not all(map(str.isdecimal, values)):
+    values = [*takewhile(str.isdecimal, map(_figures_of, words))]
+    if not words or len(values) < len(words):
         return None
     readings = ["".join(_added(words, values, to_figures=also)) for also in (True, False)]
     return next(filter(_PHONE.fullmatch, readings), readings[0])
+
+
+def _figures_of(word: str) -> str:
+    return word if word.isdecimal() else number(word) or ""
 
 
 def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator[str]:

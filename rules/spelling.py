@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, reduce
-
-_JUST_ASKED = 64  # a word new to the rules is asked about several times in a row
+from functools import reduce
 
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яіѕјґ]")
@@ -101,11 +99,8 @@ def _read_both(word: str) -> tuple[str, ...]:
 
 def to_cyrillic(word: str) -> str:
     """Transliterate: ``pishite`` reads as ``пишите``."""
-    return _transliterated(word) if _SOUNDED_LETTER.search(word) else word
-
-
-@lru_cache(maxsize=_JUST_ASKED)
-def _transliterated(word: str) -> str:
+    if not _SOUNDED_LETTER.search(word):
+        return word
     return _SYLLABLE.sub(_syllable, word).translate(_SOUNDED_LETTERS)
 
 

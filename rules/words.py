@@ -227,10 +227,10 @@ def _sign(word: str) -> str:
         return UNKNOWN if known == lexicon().signs["plain"] else known
     if len(word) == 1:
         return _sign_of_one(word)
-    looks = both_scripts(word)
-    if _number(word, looks) is not None:
+    looks, heard = both_scripts(word), to_cyrillic(word)
+    if _number(word, looks, heard) is not None:
         return NUMBER_WORD
-    return _disguised(word, looks) or _shape(word)
+    return _disguised(word, looks, heard) or _shape(word)
 
 
 def _sign_of_one(char: str) -> str:
@@ -249,16 +249,19 @@ def _shape(word: str) -> str:
     return PIECE if word in lexicon().pieces else UNKNOWN
 
 
-def _disguised(word: str, looks: tuple[str, ...]) -> str | None:
-    """Try one disguise after another; the cheap and certain ones first."""
+def _disguised(word: str, looks: tuple[str, ...], heard: str) -> str | None:
+    """Try one disguise after another, the cheap and certain ones first.
+
+    ``looks`` and ``heard`` are the word in letters that look like its own, and in Cyrillic ones that sound like them.
+    """
     book = lexicon()
     plain = book.signs["plain"]
-    for sign in filter(None, map(book.find, (*looks, *_other_spellings(word)))):
+    for sign in filter(None, map(book.find, (*looks, *_other_spellings(word, heard)))):
         if sign != plain:
             return sign
     if len(word) > 3 and word.isalpha():
         read = looks[0] if looks else word
-        by_ear = book.find_by_sound(to_cyrillic(read) if read.isascii() else read)
+        by_ear = book.find_by_sound(heard if read.isascii() else read)
         return by_ear or _with_swapped_letters(word) or _behind_preposition(read)
     return None
 
@@ -283,24 +286,24 @@ def is_hidden(word: str) -> bool:
 
 
 def _other_ways(word: str) -> list[str]:
-    ways = [*both_scripts(word), *_other_spellings(word)] if "vv" in word else []
+    ways = [*both_scripts(word), *_other_spellings(word, to_cyrillic(word))] if "vv" in word else []
     if len(word) > 4:
         ways += without_figures(word), keyboard(word), *turned(word)
     return ways
 
 
-def _other_spellings(word: str) -> list[str]:
+def _other_spellings(word: str, heard: str) -> list[str]:
     spellings: list[str] = []
     if "vv" in word:
         single = word.replace("vv", "w")
-        spellings += *both_scripts(single), *_other_spellings(single)
+        spellings += *both_scripts(single), *_other_spellings(single, to_cyrillic(single))
     if not word.isalpha():
         spellings.append(without_figures(word))
     single = once(word)
     if len(single) > 3:
         spellings.append(single)
         if word.isascii():
-            spellings.append(to_cyrillic(word))
+            spellings.append(heard)
             if "j" in word:
                 spellings.append(to_cyrillic(word.replace("j", "zh")))
         spellings += keyboard(word), *turned(word)
@@ -310,26 +313,26 @@ def _other_spellings(word: str) -> list[str]:
 @lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
-    return _number(word, both_scripts(word))
+    return _number(word, both_scripts(word), to_cyrillic(word))
 
 
-def _number(word: str, looks: tuple[str, ...]) -> str | None:
+def _number(word: str, looks: tuple[str, ...], heard: str) -> str | None:
     book = lexicon()
     value = book.numbers.get(word)
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        heard = map(_number_by_sound, map(to_cyrillic, looks if mixes_scripts(word) else ()))
-        return next(filter(None, chain(map(book.numbers.get, looks), heard)), None) or _transliterated(word)
+        by_ear = map(_number_by_sound, map(to_cyrillic, looks if mixes_scripts(word) else ()))
+        return next(filter(None, chain(map(book.numbers.get, looks), by_ear)), None) or _transliterated(word, heard)
     for variant in (*looks, keyboard(word)):
         if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
             return book.numbers[variant]
-    return _transliterated(word) if word.isascii() else _number_by_sound(word)
+    return _transliterated(word, heard) if word.isascii() else _number_by_sound(word)
 
 
-def _transliterated(word: str) -> str | None:
+def _transliterated(word: str, heard: str) -> str | None:
     usual = one_scheme(word)
-    value = lexicon().numbers.get(usual) or _number_by_sound(to_cyrillic(word))
+    value = lexicon().numbers.get(usual) or _number_by_sound(heard)
     return value or (None if usual == word else _number_by_sound(to_cyrillic(usual)))
 
 

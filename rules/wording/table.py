@@ -12,16 +12,17 @@ STEPS = 127
 """Steps of a weight on either side of nothing."""
 
 _CACHED = 20_000
+_ENCODING = "utf-8", "surrogatepass"
 
 
 def bucket(feature: str, buckets: int) -> int:
     """Give the place of a feature's weight in a table of so many; features that share one are told apart by nothing."""
-    return crc32(encoded(feature)) % buckets
+    return crc32(feature.encode(*_ENCODING)) % buckets
 
 
 def encoded(text: str) -> bytes:
     """Give the bytes that are hashed for a text."""
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode(*_ENCODING)
 
 
 def rounded(number: float) -> float:
