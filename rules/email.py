@@ -50,15 +50,12 @@ _BOX = rf"(?:ящик|почт|концовк|хвост|окончани|дом
 _OF_SERVICE = rf"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов){_ENDING}"
 
 _SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|^круж[ок]|соба[кч]|саба[кч]")
-_SIGN_ITSELF = clue((), "@")
 _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
 _BY_EAR_SAID = clue((word + ending for word in _HEARD_SERVICES for ending in ("", *"аеу")), NOTHING)
-_OF_SERVICE_SAID = clue((), r"м[еэ]йл\.?ру|(?:м[еэ]йл|яндекс|рамблер|гугл|инбокс)ов")
-_END_SAID = clue((), "концовк|хвост|окончани|домен")
-_BOX_SAID = clue((), "почт[ае]|[еи]мейл|мыло|ящик")
+_BOX_SAID = clue(("почта", "почте", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _HOST = r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])"
 _ODD_HOST = rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
 _SIGNED = (
@@ -69,7 +66,7 @@ _SIGNED = (
             _HOST,
             letters=_LETTERS,
         ),
-        by=_SIGN_ITSELF,
+        by=_SIGNS,
         rare=_HOST,
     ),
     clued(
@@ -90,7 +87,7 @@ _SIGNED = (
             _ODD_HOST,
             letters=_LETTERS,
         ),
-        by=_SIGN_ITSELF,
+        by=_SIGNS,
         rare=_ODD_HOST,
     ),
     # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
@@ -127,7 +124,7 @@ _TOLD = (
     ),
     # яндекс почта ivan.77, ivan на яндекс почте
     clued(rf"{opening(*_POST_OF)}почта{_IS}{_TELLING_NAME}", by=_BOX_SAID),
-    clued(rf"{_WHOLE_NAME} (?:на|в) (?:{'|'.join(_POST_OF)})почте", by="почте"),
+    clued(rf"{_WHOLE_NAME} (?:на|в) (?:{'|'.join(_POST_OF)})почте", by=_BOX_SAID, rare="почте"),
     # ivan, потом собака, потом яндекс ру
     clued(
         headed(
@@ -136,7 +133,8 @@ _TOLD = (
             rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE_RU}",
             letters=_LETTERS,
         ),
-        by="соба[кч]",
+        by=_SIGNS,
+        rare="соба[кч]",
     ),
     # до собаки ivan, после собаки яндекс ру
     clued(
@@ -173,13 +171,14 @@ _TOLD = (
             rf"{_NAME_ENDS}(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
             letters=_LETTERS,
         ),
-        by=_OF_SERVICE_SAID,
-        also=_END_SAID,
+        by=_SERVICE_SAID,
+        rare=_OF_SERVICE,
     ),
     # ящик яндексовский, имя ivan
     clued(
         rf"(?:{_OF_SERVICE} {_BOX}|{_BOX} {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}",
-        by=_OF_SERVICE_SAID,
+        by=_SERVICE_SAID,
+        rare=_OF_SERVICE,
     ),
     # ivan, концовка на mail ru
     clued(
@@ -190,7 +189,7 @@ _TOLD = (
             letters=_LETTERS,
         ),
         by=_SERVICE_SAID,
-        also=_END_SAID,
+        rare=_END,
     ),
 )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import NOTHING, clue
+from rules.clues import clue
 from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, any_of
 from rules.search import clued, first, headed, needs, opening
 from rules.text import Text
@@ -11,7 +11,6 @@ from rules.text import Text
 TAIL_SAID = clue((), rf"\b(?<!\w\.){WIDE_TAIL}\b|\.\n{WIDE_TAIL}\b")
 """An address's tail that stands for itself."""
 
-_TAIL_BEHIND = clue((), rf"(?:^|,){COMMON_TAIL}(?![\w-])")
 _END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 
 # kov rik . r u, where the message asks to leave the gaps out
@@ -40,7 +39,7 @@ _IN_PARTS = (
         + r"(?:(?<=[a-z])[a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
         r"|(?<=[а-я])(?!(?<=т)[оа]чк)[а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
         rf"(?![\w-]){NOT_OF_LANGUAGE}",
-        by=_TAIL_BEHIND,
+        by=TAIL_SAID,
         rare=_SITE_SAID,
     ),
     # shop=ru, shop-ru, where the message tells what stands for the dot
@@ -55,8 +54,8 @@ _IN_PARTS = (
     clued(
         first(r"[^\W_]", r"[\w@.-]")
         + rf"(?!(?<=я)ндекс|(?<=y)andex)[\w-]{{2,}} {any_of(_SHOP_WORDS)} {COMMON_TAIL}(?![\w-])",
-        by=_TAIL_BEHIND,
-        also=clue(_SHOP_WORDS, NOTHING),
+        by=TAIL_SAID,
+        rare=f" {any_of(_SHOP_WORDS)} {COMMON_TAIL}",
     ),
     # shop, а в конце ру; название латиницей и на конце ру
     clued(
@@ -76,14 +75,14 @@ _IN_PARTS = (
         + r"[^.!?\n]{1,50}?(?<!\w)(?:(?:русск|российск)\w+ (?:зон|домен)\w*|"
         r"(?:зон|домен)\w* (?:\w+ )?(?:русск|российск)\w+)",
         by=_END_SAID,
-        also=clue((), "русск|российск"),
+        rare="русск|российск",
     ),
     # начало shop, конец точка ру
     clued(
         rf"{_BEGINS}(?: (?:адреса|сайта|ссылки))?\W{{1,4}}[a-z0-9][\w-]{{2,}}[^.!?]{{0,30}}?{_GOES_ON}\W{{1,4}}"
         rf"(?:точка\W{{1,2}}|[\w-]+\.)?{WIDE_TAIL}(?![\w-]){NOT_OF_LANGUAGE}{PATH}",
         by=TAIL_SAID,
-        also=clue(("точки",), "начал|начин|перв"),
+        rare="начал|начин|перв|точки",
     ),
 )
 NEEDS = needs(*_IN_PARTS, _PIECES)
