@@ -19,7 +19,7 @@ from rules.hosts import (
 )
 from rules.in_parts import NEEDS as PARTS_NEED
 from rules.in_parts import TAIL_SAID, in_parts
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 from rules.wrong_keys import WRONG_KEYS
 
@@ -255,6 +255,6 @@ NEEDS = needs(*_HIDDEN) | PARTS_NEED
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    for one in _HIDDEN:
+    for one in held(_HIDDEN, text):
         yield from (match.span() for match in one.matches(text))
     yield from in_parts(text)

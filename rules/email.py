@@ -7,7 +7,7 @@ from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import any_in, any_of, sections
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 
 # An atom of marks need not be read in more than one way: a word begins where they end.
@@ -202,12 +202,12 @@ def _find(text: Text) -> Iterator[Hit]:
 def _places(text: Text) -> Iterator[tuple[int, int]]:
     """Yield places in ``text.canon``, each pattern's behind those of the patterns before it."""
     end = 0
-    for signed in _SIGNED:
+    for signed in held(_SIGNED, text):
         for match in signed.matches(text, end):
             if not _MENTION.search(match[0]) and not _PROSE.fullmatch(match[0]):
                 end = match.end()
                 yield match.span()
-    for told in _TOLD:
+    for told in held(_TOLD, text):
         for match in told.matches(text, end):
             end = match.end()
             yield match.span()

@@ -7,7 +7,7 @@ from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import Clued, clued, first, opening
+from rules.search import Clued, clued, first, held, opening
 from rules.speech import REPORTED
 from rules.text import Text
 from rules.words import bits, lexicon
@@ -145,9 +145,10 @@ def _find(text: Text) -> Iterator[Hit]:
 
 
 def _places(text: Text) -> Iterator[tuple[int, int]]:
-    if "@" in text.canon and not _is_reported(text) and not _is_goods(text):
-        yield from _told((_HANDLE,), text)
-    yield from _told(_BY_ITSELF, text)
+    if text.signs & _SIGNS:
+        if "@" in text.canon and not _is_reported(text) and not _is_goods(text):
+            yield from _told((_HANDLE,), text)
+        yield from _told(_BY_ITSELF, text)
     if text.signs & _INVITING and not text.signs & (_GOODS | _AT_MARKET) and _LATIN.search(text.canon):
         yield from _told(_SOMEWHERE, text)
     if text.signs & _NETWORK_MEANT and not text.signs & _GOODS:
@@ -156,7 +157,7 @@ def _places(text: Text) -> Iterator[tuple[int, int]]:
 
 def _told(patterns: Iterable[Clued], text: Text) -> Iterator[tuple[int, int]]:
     """Yield the names that patterns find, or the whole where none is set off."""
-    for one in patterns:
+    for one in held(patterns, text):
         for match in one.matches(text):
             yield match.span(match.lastgroup or 0)
 

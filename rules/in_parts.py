@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rules.clues import clue
 from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, any_of
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 
 TAIL_SAID = clue((), rf"\b(?<!\w\.){WIDE_TAIL}\b|\.\n{WIDE_TAIL}\b")
@@ -33,6 +33,7 @@ _SITE_SAID = (
 )
 
 _IN_PARTS = (
+    _PIECES,
     # shop ru, лавка ру, where the message speaks of sites; "на сайте указана ру версия" speaks of another thing
     clued(
         first("[a-zа-я]", r"[\w@.-]")
@@ -85,12 +86,13 @@ _IN_PARTS = (
         rare="начал|начин|перв|точки",
     ),
 )
-NEEDS = needs(*_IN_PARTS, _PIECES)
+NEEDS = needs(*_IN_PARTS)
 """Clues of such an address, one of which a text must hold."""
 
 
 def in_parts(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is told in parts."""
-    for one in _IN_PARTS:
-        yield from (match.span() for match in one.matches(text))
-    yield from (match.span() for match in _PIECES.matches(text) if _WHOLE.fullmatch(match[0].replace(" ", "")))
+    for one in held(_IN_PARTS, text):
+        for match in one.matches(text):
+            if one is not _PIECES or _WHOLE.fullmatch(match[0].replace(" ", "")):
+                yield match.span()
