@@ -102,6 +102,7 @@ _SIGNED = (
             letters=_LETTERS,
         ),
         by=_SIGNS,
+        rare=rf"{_SERVICE}|ya| {_TAIL}|,{_TAIL}",
     ),
 )
 _TOLD = (
