@@ -69,7 +69,6 @@ _HIDDEN = (
     clued(
         opening("ftp", "tg", "viber", "whatsapp", "skype") + r"://\S+",
         by=_SLASH_SAID,
-        rare=r"[pgre]://\S",
     ),
     # docs//google//com//forms
     clued(headed(first("[a-z]", r"[\w/:.]"), r"[\w-]++", r"//[a-z][\w-]+//[a-z]\S*"), by=_SLASH_SAID, rare="//[a-z]"),
