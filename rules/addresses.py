@@ -19,7 +19,7 @@ from rules.hosts import (
 )
 from rules.in_parts import NEEDS as PARTS_NEED
 from rules.in_parts import TAIL_SAID, in_parts
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 from rules.wrong_keys import WRONG_KEYS
 
@@ -47,6 +47,10 @@ _HOLLOW = r"(?:\(\)|\[\]|\{\})"
 _BRACKETED_TAIL = rf"{_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-])"
 _WWW_DOT = rf"(?:\s?(?:\.|{DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
 _ME = rf"(?:\s?\.\s?|,? {DOT_WORD},? | |)(?:me|ме|ми|мэ)"
+_AFTER_GAP = (
+    rf"(?:\n\s?\.\s?{WIDE_TAIL}|\.\n{WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|online|site|kz|uz)|"
+    r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$))"
+)
 _SYMBOL = r"[°˙\u2190-\u2bff\U0001f300-\U0001faff]"
 
 _DOT_SAID = clue(
@@ -54,19 +58,20 @@ _DOT_SAID = clue(
     rf"[\[{{]|\.(?<!..)(?!.)|[(<][.,]|\.(?<={_MARK}.){_MARK}|\b{MASKED_DOT}|"
     r"т(?:очка|чк)[a-zркс]|tochka[a-zркс]|dot(?<=[a-z0-9]{3}dot)(?:com|ru|net|org)\b",
 )
+_SLASH_SAID = clue((), r"/(?<![^:;/\s]/)|\|\||\\(?<=[:\\]\\)")
 _HIDDEN = (
     # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
     clued(
         r"[hхн](?:t{1,3}|xx|хх|тт|\*\*|__)[pрп]{1,2}[sс]?\s?(?:[:;]\s?[/\\|]{1,3}|[/\\|]{2,3})\s?[^\s<>\"]+"
         rf"(?:\s?[.,]\s?{WIDE_TAIL}(?!\w){PATH})?",
-        by=r"/(?<![^:;/\s]/)|\|\||\\(?<=[:\\]\\)",
+        by=_SLASH_SAID,
     ),
     clued(
         opening("ftp", "tg", "viber", "whatsapp", "skype") + r"://\S+",
-        by="ftp://|tg://|viber://|whatsapp://|skype://",
+        by=_SLASH_SAID,
     ),
     # docs//google//com//forms
-    clued(headed(first("[a-z]", r"[\w/:.]"), r"[\w-]++", r"//[a-z][\w-]+//[a-z]\S*"), by=r"\w//[a-z]"),
+    clued(headed(first("[a-z]", r"[\w/:.]"), r"[\w-]++", r"//[a-z][\w-]+//[a-z]\S*"), by=_SLASH_SAID, rare="//[a-z]"),
     # бит.ли/abc, clck ru/abc
     clued(
         first(r"[^\W\d_]", r"[\w.@/-]") + rf"(?:[^\W\d_]+\.{_HEARD_TAIL}/\w{{2,}}|"
@@ -92,7 +97,8 @@ _HIDDEN = (
     # https shop ru
     clued(
         opening("https?") + rf"[ ,:]+[a-z0-9][\w-]+(?:[ ,][\w-]+)?[ ,]{TAIL}(?![\w-])",
-        by=r"https?(?:[,:]*$|[,:]+[a-z0-9])",
+        *("http", "https"),
+        rare=r"https?[ ,:]+[a-z0-9]",
     ),
     # clck ком слеш abc, бит ли слеш abc
     clued(
@@ -150,7 +156,7 @@ _HIDDEN = (
             further=_FURTHER,
         ),
         by=_DOT_SAID,
-        also=clue((), "[a-z][а-я]|[а-я][a-z]"),
+        rare="[a-z][а-я]|[а-я][a-z]",
     ),
     # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
     clued(
@@ -166,12 +172,12 @@ _HIDDEN = (
     clued(
         first(r"[^\W_]", r"[\w@.-]") + rf"[\w-]*+,? {DOT_WORD},? (?:{TAIL}|{_HEARD_TAIL})\s?/{{1,2}}\s?\w+",
         by=_DOT_SAID,
-        also=clue((), r"/(?<![^a-zа-я]/)"),
+        rare=r"/\s?\w",
     ),
     # shop[.]io, youtu(точка)be: between brackets a dot is meant, whatever follows
     clued(
         headed(_BEGIN, r"[\w-]*+", rf"\s{{0,3}}{_BRACKETED_TAIL}{PATH}"),
-        by=rf"[\[({{<]\s?(?:$|[.,]|{DOT_WORD})",
+        by=_DOT_SAID,
         rare=_BRACKETED_TAIL,
     ),
     # 203 точка 0 точка 113 точка 9
@@ -179,26 +185,28 @@ _HIDDEN = (
     # опт_shop_точка_ru_прайс
     clued(
         first(r"[^\W_]", r"[^\W_]") + rf"[^\W_]*+[_-]{DOT_WORD}[_-]{TAIL}(?=[_-])",
-        by=f"[_-]{DOT_WORD}[_-]",
+        by=_DOT_SAID,
+        rare=f"[_-]{DOT_WORD}[_-]",
     ),
     # shopточкаru, tточкаmeслешshop, shopdotcom
     clued(
         headed(_BEGIN, r"[\w-]*", rf" ?(?:точка|тчк|tochka){TAIL}(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)"),
         by=_DOT_SAID,
-        also=clue((), r"т(?:очка|чк)[^\W_]|tochka[^\W_]"),
+        rare=f"(?:точка|тчк|tochka){TAIL}",
     ),
     clued(
         headed(first("[a-z]", *BEFORE_NAME), r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)"),
-        by="dot(?<=[a-z0-9]{3}dot)(?:com|ru|net|org)",
+        by=_DOT_SAID,
+        rare="dot(?:com|ru|net|org)",
     ),
     # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
     clued(
-        first("[a-zа-я0-9]", r"[\w@.-]") + r"(?:(?<=[a-z0-9])(?=[\w-]*[a-z])[\w-]++(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*"
-        rf"(?:\n\s?\.\s?{WIDE_TAIL}|\.\n{WIDE_TAIL}| \.(?:ru|com|su|org|shop|store|online|site|kz|uz)|"
-        r"\. (?:ru|su|com)(?! порт)(?=[\s.,!?)]|$))|"
+        first("[a-zа-я0-9]", r"[\w@.-]")
+        + rf"(?:(?<=[a-z0-9])(?=[\w-]*[a-z])[\w-]++(?:(?:\n-|(?<=-)\n)[a-z0-9-]+)*{_AFTER_GAP}|"
         r"(?<=[а-я])[а-я-]{2,}+(?<!домен)(?<!зоне)(?<!зона)(?<!сайт)\s\.(?:ру|рф))"
         rf"(?![\w-]|\s?\d){PATH}",
-        by=rf"^\.{WIDE_TAIL}\b|^(?:ru|su|com)(?:[\s.,!?)]|$)|\n\.?(?:{WIDE_TAIL}\b|$)",
+        by=TAIL_SAID,
+        rare=rf"{_AFTER_GAP}|\s\.(?:ру|рф)",
     ),
     # shop period com, tienda punto com, shop six point ru
     clued(
@@ -236,7 +244,7 @@ _HIDDEN = (
         first(r"[^\W\d_]", r"[\w-]")
         + rf"[\w-]{{2,}}(?:\s?{_SYMBOL}\s?{COMMON_TAIL}(?!\s?{_SYMBOL})|{_SYMBOL}{WIDE_TAIL})(?![\w-])",
         by=TAIL_SAID,
-        also=clue((), _SYMBOL),
+        rare=_SYMBOL,
     ),
     *WRONG_KEYS,
 )
@@ -246,6 +254,6 @@ NEEDS = needs(*_HIDDEN) | PARTS_NEED
 
 def hidden(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is hidden."""
-    for one in _HIDDEN:
+    for one in held(_HIDDEN, text):
         yield from (match.span() for match in one.matches(text))
     yield from in_parts(text)

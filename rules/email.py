@@ -7,7 +7,7 @@ from rules.clues import NOTHING, clue
 from rules.finding import Category
 from rules.hosts import any_in, any_of, sections
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 
 # An atom of marks need not be read in more than one way: a word begins where they end.
@@ -50,15 +50,12 @@ _BOX = rf"(?:ящик|почт|концовк|хвост|окончани|дом
 _OF_SERVICE = rf"(?:м[еэ]йл\.?ру|м[еэ]йлов|[гж]м[еэ]йлов|джим[еэ]йлов|яндексов|рамблеров|гуглов|инбоксов){_ENDING}"
 
 _SIGNS = clue(sections()["at"] | sections()["maybe-at"], r"@|^круж[ок]|соба[кч]|саба[кч]")
-_SIGN_ITSELF = clue((), "@")
 _SERVICE_SAID = clue(
     sections()["mail-service"] | {"mail", "inbox"},
     r"м[еэаи]йл|маил|меил|инбокс|рамблер|яндексов|гуглов|домен|концовк",
 )
 _BY_EAR_SAID = clue((word + ending for word in _HEARD_SERVICES for ending in ("", *"аеу")), NOTHING)
-_OF_SERVICE_SAID = clue((), r"м[еэ]йл\.?ру|(?:м[еэ]йл|яндекс|рамблер|гугл|инбокс)ов")
-_END_SAID = clue((), "концовк|хвост|окончани|домен")
-_BOX_SAID = clue((), "почт[ае]|[еи]мейл|мыло|ящик")
+_BOX_SAID = clue(("почта", "почте", "мыло", "ящик", "емейл", "имейл"), NOTHING)
 _HOST = r"@[^\W_][\w-]*(?:\.[\w-]+)*\.(?P<tail>[^\W\d_]{2,})(?![\w-])"
 _ODD_HOST = rf"@{{1,3}}(?:{_SERVICE}|[\w-]{{3,}}?)(?:\s?[^\w\s.@]{{1,3}}\s?|_)(?:{_TAIL}|shop(?!\w))"
 _SIGNED = (
@@ -69,7 +66,7 @@ _SIGNED = (
             _HOST,
             letters=_LETTERS,
         ),
-        by=_SIGN_ITSELF,
+        by=_SIGNS,
         rare=_HOST,
     ),
     clued(
@@ -90,7 +87,7 @@ _SIGNED = (
             _ODD_HOST,
             letters=_LETTERS,
         ),
-        by=_SIGN_ITSELF,
+        by=_SIGNS,
         rare=_ODD_HOST,
     ),
     # A mail service or a tail is enough: "ivan собака мейл", "ivan собачка mail ru", "ivan@lavka,ru";
@@ -105,6 +102,7 @@ _SIGNED = (
             letters=_LETTERS,
         ),
         by=_SIGNS,
+        rare=rf"{_SERVICE}|ya| {_TAIL}|,{_TAIL}",
     ),
 )
 _TOLD = (
@@ -127,7 +125,7 @@ _TOLD = (
     ),
     # яндекс почта ivan.77, ivan на яндекс почте
     clued(rf"{opening(*_POST_OF)}почта{_IS}{_TELLING_NAME}", by=_BOX_SAID),
-    clued(rf"{_WHOLE_NAME} (?:на|в) (?:{'|'.join(_POST_OF)})почте", by="почте"),
+    clued(rf"{_WHOLE_NAME} (?:на|в) (?:{'|'.join(_POST_OF)})почте", by=_BOX_SAID, rare="почте"),
     # ivan, потом собака, потом яндекс ру
     clued(
         headed(
@@ -136,7 +134,8 @@ _TOLD = (
             rf",? (?:{_THEN})(?:знак |значок )?соба[кч]\w+,? (?:{_THEN})?{_SERVICE_RU}",
             letters=_LETTERS,
         ),
-        by="соба[кч]",
+        by=_SIGNS,
+        rare="соба[кч]",
     ),
     # до собаки ivan, после собаки яндекс ру
     clued(
@@ -173,13 +172,14 @@ _TOLD = (
             rf"{_NAME_ENDS}(?:[^.!?\n]{{1,30}}?{_OF_SERVICE}(?: \w+)? {_END}|[^.!?\n]{{1,20}}?{_END} {_OF_SERVICE})",
             letters=_LETTERS,
         ),
-        by=_OF_SERVICE_SAID,
-        also=_END_SAID,
+        by=_SERVICE_SAID,
+        rare=_OF_SERVICE,
     ),
     # ящик яндексовский, имя ivan
     clued(
         rf"(?:{_OF_SERVICE} {_BOX}|{_BOX} {_OF_SERVICE})[^.!?\n]{{1,20}}?{_NAME}",
-        by=_OF_SERVICE_SAID,
+        by=_SERVICE_SAID,
+        rare=_OF_SERVICE,
     ),
     # ivan, концовка на mail ru
     clued(
@@ -190,7 +190,7 @@ _TOLD = (
             letters=_LETTERS,
         ),
         by=_SERVICE_SAID,
-        also=_END_SAID,
+        rare=_END,
     ),
 )
 
@@ -203,12 +203,12 @@ def _find(text: Text) -> Iterator[Hit]:
 def _places(text: Text) -> Iterator[tuple[int, int]]:
     """Yield places in ``text.canon``, each pattern's behind those of the patterns before it."""
     end = 0
-    for signed in _SIGNED:
+    for signed in held(_SIGNED, text):
         for match in signed.matches(text, end):
             if not _MENTION.search(match[0]) and not _PROSE.fullmatch(match[0]):
                 end = match.end()
                 yield match.span()
-    for told in _TOLD:
+    for told in held(_TOLD, text):
         for match in told.matches(text, end):
             end = match.end()
             yield match.span()

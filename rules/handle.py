@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from rules.clues import clue
 from rules.finding import Category
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
-from rules.search import Clued, clued, first, needs, opening
+from rules.search import Clued, clued, first, held, opening
 from rules.speech import REPORTED
 from rules.text import Text
 from rules.words import bits, lexicon
@@ -35,13 +36,18 @@ _TELLING = f"(?P<name>{_LETTERS})"
 _ID_NUMBER = r"\d(?:[ -]?[\doоiзl]){5,12}(?!\w|[ -]?\d)"
 _ABBREVIATIONS = (r"т[.\-/]г", r"в[.\-/]к", r"t[.\-/]g", r"v[.\-/]k")
 
-_HANDLE = clued(r"@(?<![\w@.]@)(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})", by="@")
+_SIGNS = clue(
+    (),
+    r"[@➕加📷📸👻💬🟢📲]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
+    rf"{'|'.join(_ABBREVIATIONS)})|_bot|^[кгkg]:|:\.?[cс][i1!]d\.",
+)
+_HANDLE = clued(r"@(?<![\w@.]@)(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})", by=_SIGNS)
 # What tells itself, whatever the network
 _BY_ITSELF = (
     clued(
         opening("юз(?:ернейм)?", "ник(?:нейм)?", "nick(?:name)?", "username", "nik")
         + rf"\s?(?:в \w+ |v \w+ )?[:—-]?\s?{_NAME}{_AFFIRMED}",
-        by=r"(?<!\w)(?:(?:юз|ник)(?![а-я])|никнейм|nick|nik|юзернейм|username)",
+        by=_SIGNS,
     ),
     # dm kovry.lavka, snap: kovry77, kovry.lavka snap
     clued(opening("dm", "snap") + _IS + _TELLING, "dm", "snap"),
@@ -49,7 +55,7 @@ _BY_ITSELF = (
     # 📷 svet.dom: a network by its picture, and no picture's file
     clued(
         rf"[📷📸👻💬🟢📲]{_IS}(?!\S{{,60}}\.(?:jpe?g|png|heic|webp|gif|mp4|mov|pdf)\b){_TELLING}",
-        by="[📷📸👻💬🟢📲]",
+        by=_SIGNS,
     ),
     # т.г. => svetdom, В-К: svetdom, В К: id 501773
     clued(
@@ -59,27 +65,32 @@ _BY_ITSELF = (
             before=r"[\w.]",
         )
         + rf"\s?(?:{_LETTERS}|(?<=[:>→] )[a-z]{{5,}}(?!\w)|id\s?{_ID_NUMBER})",
-        by=rf"(?<!\w)(?:{'|'.join(_ABBREVIATIONS)})|^[кгkg]:",
+        by=_SIGNS,
     ),
     # 加V svetdom, +v svetdom26
     clued(
         r"(?:[➕加]\s?|(?<!\w)\+\s?(?=[vw]x?\s?:?\s?[a-z]+[\d_]))(?:vx?|wx|薇|微)\s?:?\s?[a-z][\w-]{5,}",
-        by=r"[➕加]|\+(?<!\w\+)[vw]",
+        by=_SIGNS,
     ),
-    clued(first("[a-z]", r"[\w@.]") + r"\w{2,}_bot(?!\w)", by="_bot"),
+    clued(first("[a-z]", r"[\w@.]") + r"\w{2,}_bot(?!\w)", by=_SIGNS, rare="_bot"),
     # live:.cid.8a3f2b77
-    clued(opening(r"l[i1!]ve:\.?[cс][i1!]d\.\w+"), by=r":\.?[cс][i1!]d\."),
+    clued(opening(r"l[i1!]ve:\.?[cс][i1!]d\.\w+"), by=_SIGNS),
 )
 # мы там как svetdom, ищите по нику svetdom: wherever that is
 _THERE = (
     "там|тут|же|есть|везде|всюду|во?|на|и|по|всех|любой|соцсет[ия]х?|соцсетях|сет[ия]х?|(?:под|за)писан[аы]?|нас|меня"
 )
 _SO = "как|под (?:ником|именем|названием|логином)|по (?:нику|имени|логину)"
+_INVITING = clue(
+    (),
+    r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у)|зовут|соба[кч]|добав|подпи|вбей|[нз]абей|ищи|"
+    r"(?:add|follow|find)(?!\w))",
+)
 _SOMEWHERE = (
     clued(
         opening(*(f"{whom} (?:{_THERE})" for whom in ("мы", "нас", "меня", "я")), "ищите", "ищи", "найдете", "найдешь")
         + rf"(?: (?:{_THERE})){{0,4}} (?:{_SO})[ :—-]{{1,3}}\"?(?P<name>[a-z][\w.]{{4,}})(?![\w@]|\s?\?)",
-        by=r"(?<!\w)(?:как(?!\w)|ник(?:ом|у)|имен(?:ем|и)|названием|логин(?:ом|у))",
+        by=_INVITING,
     ),
     # добавляйтесь: svet_dom, вбейте svetdom77, add us: svet_dom
     clued(
@@ -89,12 +100,11 @@ _SOMEWHERE = (
             *(rf"{find} (?:us|me)(?: on \w+)?" for find in ("add", "follow", "find")),
         )
         + rf"(?: (?:меня|нас|на|в друзья|в поиске?|at|as|by|on)){{0,2}}[ :—-]{{1,3}}{_TELLING}",
-        by=r"(?<!\w)(?:добав|подпи|зовут|ищи|вбей|[нз]абей|(?:add|follow|find)(?!\w))",
+        by=_INVITING,
     ),
     # знак собаки svetdom
-    clued(opening("через", "знак", "значок") + rf" соба[кч]\w+ (?:и )?{_NAME}(?![\w@])", by="соба[кч]"),
+    clued(opening("через", "знак", "значок") + rf" соба[кч]\w+ (?:и )?{_NAME}(?![\w@])", by=_INVITING),
 )
-_INVITING = needs(*_SOMEWHERE)
 # vk id 501773, аська 384-992-117, вк: 501773; neither "id заказа" nor "заказ id"
 _NUMBERED = clued(
     rf"(?:(?<![\w.])(?<!заказ )(?<!заказа )(?<!товар )(?<!товара )(?:id|айди)|(?<!\w)(?:аськ[аеу]|icq))"
@@ -117,7 +127,7 @@ _IN_NETWORK = (
         + f"{_IS}{_NAME}{_AFFIRMED}",
         by=_NETWORK_MEANT,
     ),
-    clued(f"号{_IS}{_NAME}{_AFFIRMED}", by="号"),
+    clued(f"号{_IS}{_NAME}{_AFFIRMED}", by=_NETWORK_MEANT),
     # собака svet_dom, svet нижнее подчёркивание dom
     clued(
         first("[a-zс@]", r"[\w@.]") + r"(?:(?:(?<=с)оба[кч]\w+|(?<=s)obaka|(?<=@))[ ,:]{1,2}[a-z][a-z0-9.]+"
@@ -135,9 +145,10 @@ def _find(text: Text) -> Iterator[Hit]:
 
 
 def _places(text: Text) -> Iterator[tuple[int, int]]:
-    if text.signs & _HANDLE.clue and not _is_reported(text) and not _is_goods(text):
-        yield from _told((_HANDLE,), text)
-    yield from _told(_BY_ITSELF, text)
+    if text.signs & _SIGNS:
+        if "@" in text.canon and not _is_reported(text) and not _is_goods(text):
+            yield from _told((_HANDLE,), text)
+        yield from _told(_BY_ITSELF, text)
     if text.signs & _INVITING and not text.signs & (_GOODS | _AT_MARKET) and _LATIN.search(text.canon):
         yield from _told(_SOMEWHERE, text)
     if text.signs & _NETWORK_MEANT and not text.signs & _GOODS:
@@ -146,7 +157,7 @@ def _places(text: Text) -> Iterator[tuple[int, int]]:
 
 def _told(patterns: Iterable[Clued], text: Text) -> Iterator[tuple[int, int]]:
     """Yield the names that patterns find, or the whole where none is set off."""
-    for one in patterns:
+    for one in held(patterns, text):
         for match in one.matches(text):
             yield match.span(match.lastgroup or 0)
 
@@ -187,6 +198,6 @@ RULE = Rule(
         "Answer in this chat instead.",
     ),
     confidence=0.9,
-    needs=needs(_HANDLE, *_BY_ITSELF) | _INVITING | _NETWORK_MEANT,
+    needs=_SIGNS | _INVITING | _NETWORK_MEANT,
     find=_find,
 )

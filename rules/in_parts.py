@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from rules.clues import NOTHING, clue
+from rules.clues import clue
 from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, any_of
-from rules.search import clued, first, headed, needs, opening
+from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 
 TAIL_SAID = clue((), rf"\b(?<!\w\.){WIDE_TAIL}\b|\.\n{WIDE_TAIL}\b")
 """An address's tail that stands for itself."""
 
-_TAIL_BEHIND = clue((), rf"(?:^|,){COMMON_TAIL}(?![\w-])")
 _END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")
 
 # kov rik . r u, where the message asks to leave the gaps out
@@ -34,13 +33,14 @@ _SITE_SAID = (
 )
 
 _IN_PARTS = (
+    _PIECES,
     # shop ru, лавка ру, where the message speaks of sites; "на сайте указана ру версия" speaks of another thing
     clued(
         first("[a-zа-я]", r"[\w@.-]")
         + r"(?:(?<=[a-z])[a-z0-9-]{3,}(?:[ ,][a-z0-9-]{2,})?[ ,](?:ru|com|net|su|рф|ру|ком)"
         r"|(?<=[а-я])(?!(?<=т)[оа]чк)[а-я-]{3,}(?: [а-я-]{3,}| \d{1,3})? (?:ру|рф))"
         rf"(?![\w-]){NOT_OF_LANGUAGE}",
-        by=_TAIL_BEHIND,
+        by=TAIL_SAID,
         rare=_SITE_SAID,
     ),
     # shop=ru, shop-ru, where the message tells what stands for the dot
@@ -55,8 +55,8 @@ _IN_PARTS = (
     clued(
         first(r"[^\W_]", r"[\w@.-]")
         + rf"(?!(?<=я)ндекс|(?<=y)andex)[\w-]{{2,}} {any_of(_SHOP_WORDS)} {COMMON_TAIL}(?![\w-])",
-        by=_TAIL_BEHIND,
-        also=clue(_SHOP_WORDS, NOTHING),
+        by=TAIL_SAID,
+        rare=f" {any_of(_SHOP_WORDS)} {COMMON_TAIL}",
     ),
     # shop, а в конце ру; название латиницей и на конце ру
     clued(
@@ -76,22 +76,23 @@ _IN_PARTS = (
         + r"[^.!?\n]{1,50}?(?<!\w)(?:(?:русск|российск)\w+ (?:зон|домен)\w*|"
         r"(?:зон|домен)\w* (?:\w+ )?(?:русск|российск)\w+)",
         by=_END_SAID,
-        also=clue((), "русск|российск"),
+        rare="русск|российск",
     ),
     # начало shop, конец точка ру
     clued(
         rf"{_BEGINS}(?: (?:адреса|сайта|ссылки))?\W{{1,4}}[a-z0-9][\w-]{{2,}}[^.!?]{{0,30}}?{_GOES_ON}\W{{1,4}}"
         rf"(?:точка\W{{1,2}}|[\w-]+\.)?{WIDE_TAIL}(?![\w-]){NOT_OF_LANGUAGE}{PATH}",
         by=TAIL_SAID,
-        also=clue(("точки",), "начал|начин|перв"),
+        rare="начал|начин|перв|точки",
     ),
 )
-NEEDS = needs(*_IN_PARTS, _PIECES)
+NEEDS = needs(*_IN_PARTS)
 """Clues of such an address, one of which a text must hold."""
 
 
 def in_parts(text: Text) -> Iterator[tuple[int, int]]:
     """Yield the places in ``text.canon`` where an address is told in parts."""
-    for one in _IN_PARTS:
-        yield from (match.span() for match in one.matches(text))
-    yield from (match.span() for match in _PIECES.matches(text) if _WHOLE.fullmatch(match[0].replace(" ", "")))
+    for one in held(_IN_PARTS, text):
+        for match in one.matches(text):
+            if one is not _PIECES or _WHOLE.fullmatch(match[0].replace(" ", "")):
+                yield match.span()

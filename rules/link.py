@@ -27,6 +27,7 @@ _TRIM = ".,;:!?)]}>'\"*"
 _PREDICATE = re.compile(r"(?:[аеиыуя]л[иао]?|[аеия]но|ены|с[яь]|[аеияу]те|[аеияу]ть|[еи]м|[еаюия]т|хорошо|спасибо)\.$")
 # v2.4.18.ru
 _VERSION = re.compile(r"[a-zа-я]{0,4}[-_]?\d+(?:\.\d+)+[a-z]?")
+_DOT_AMID = re.compile(r"\.(?<=[\w-]\.)[^\W_]")
 _NAMED, _NUMBERED = clue((), r"\.(?<=\w\.)[^\W\d_]"), clue((), r"\.\d{1,3}\.\d")
 
 
@@ -51,9 +52,15 @@ def _hits(text: Text, places: list[tuple[int, int]]) -> Iterator[Hit]:
 
 
 def _names(text: Text) -> Iterator[tuple[int, int]]:
-    for match in _NAME.finditer(text.canon):
+    for match in _NAME.finditer(text.canon, _first_with_dot(text.canon)):
         if _is_site(match, text):
             yield match.start(), _trimmed(text.canon, *match.span())
+
+
+def _first_with_dot(canon: str) -> int:
+    """Tell where the first stretch begins that holds a name with a dot: most have none before it."""
+    dot = _DOT_AMID.search(canon)
+    return canon.rfind(" ", 0, dot.start()) + 1 if dot else len(canon)
 
 
 def _addresses(text: Text) -> Iterator[tuple[int, int]]:

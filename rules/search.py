@@ -5,7 +5,7 @@ name that nothing follows is followed by nothing from its middle on either, so o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -30,10 +30,16 @@ class Clued(NamedTuple):
     rare: re.Pattern[str] | None = None
 
     def matches(self, text: Text, at: int = 0) -> Iterator[re.Match[str]]:
-        """Yield the matches from ``at`` on in the text's plain letters."""
-        if text.signs & self.clue and text.signs & self.also and (not self.rare or self.rare.search(text.canon)):
-            return filter(_is_meant, self.pattern.finditer(text.canon, at))
-        return iter(())
+        """Yield the matches from ``at`` on in the plain letters of a text that holds the clues (``held``)."""
+        if self.rare and not self.rare.search(text.canon):
+            return iter(())
+        return filter(_is_meant, self.pattern.finditer(text.canon, at))
+
+
+def held(patterns: Iterable[Clued], text: Text) -> list[Clued]:
+    """Give the patterns whose clues a text holds."""
+    signs = text.signs
+    return [one for one in patterns if signs & one.clue and signs & one.also]
 
 
 def clued(

@@ -13,13 +13,14 @@ _NOT_RUSSIAN = (
     r"(?:\b[ыьъ]|[аеиоуыэюя][ьъ]|ь[щфыь]|щ[бвгджзклмпстфхцчшщ]|[бвгджзклмнпфхцчшщ]щ|[бвгджзкпхцчшщ]ф|"
     r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк]|[бвгджзклмнпрстфхцчшщ]{5})"
 )
+_BACKWARDS = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
 _ON_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_TAIL}|{_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_TAIL}\b")
 
 WRONG_KEYS = (
     # ур.пош
-    clued(opening(*_TAILS_FIRST, before=r"[\w.]") + r"\.(?=\d*[^\W\d_])[\w-]{4,}(?![\w.-])", *_TAILS_FIRST),
+    clued(opening(*_TAILS_FIRST, before=r"[\w.]") + r"\.(?=\d*[^\W\d_])[\w-]{4,}(?![\w.-])", by=_BACKWARDS),
     # 77pohs/em.t
-    clued(first(r"\w", r"[\w.]") + r"\w{3,}+/(?:em\.t|moc\.kv)(?!\w)", by=r"/(?:em\.t|moc\.kv)"),
+    clued(first(r"\w", r"[\w.]") + r"\w{3,}+/(?:em\.t|moc\.kv)(?!\w)", by=_BACKWARDS, rare=r"/(?:em\.t|moc\.kv)"),
     # ырщзюкг, ырщз.кг
     clued(
         rf"(?<![\w.-])(?:[а-я\d-]{{3,}}?ю(?:{_TAIL}|кг|ьу|ыг)|[а-я\d-]{{2,}}\.{_TAIL}|"
