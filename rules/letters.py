@@ -121,7 +121,7 @@ class _Folds(dict[str, str]):
 
     def __missing__(self, unusual: str) -> str:
         if len(unusual) > 1:
-            return "".join(map(_fold_char, _meant(unusual)))
+            return "".join(map(self.__getitem__, _meant(unusual)))
         if len(self) >= _KEPT:
             self.clear()
         self[unusual] = meant = _fold_char(unusual)
