@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, groupby, islice, pairwise, zip_longest
 from typing import NamedTuple
 
+from rules.beside_figures import ANNOUNCED, NAMES_DIGITS
 from rules.finding import Category
 from rules.hosts import is_top_level, sections
 from rules.message import Part, Said, Told
@@ -40,15 +41,7 @@ _PHONE, _SHORT_PHONE = re.compile(r"[78][3489]\d{9}"), re.compile(r"9\d{9}")
 _CARD = re.compile(r"220[0-4]\d{12}")
 # Of a serial or an article only, or of what may be counted.
 _LABELS, _MODELS = Phrase("<label|invoice|refund|thing|feature>"), Phrase("<label|feature>")
-ANNOUNCED = re.compile(
-    r"(?<!\w)(?:част[ьи]|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|начин|"
-    r"перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
-    r"еще|туда же|хвост|цифр|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
-)
-"""Words that announce a piece of a number."""
 _FRONT = re.compile(r"(?<!\w)(?:спереди|впереди|перед (?:этим|ним)|код)(?!\w)")
-NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|дикту|част|номер|тел|звон|набер|набир|digits|number|call)")
-"""Words that tell that the pieces are of a number, and mostly of which."""
 _MOMENT = re.compile(r"\d{1,2}[:.]\d\d(?:[.:]\d{2,4})?")
 _ROUND = "00"
 

@@ -8,8 +8,8 @@ apart.
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, compress, repeat
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -25,14 +25,13 @@ class Folded(NamedTuple):
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
 _PLAIN = re.compile(r"(?:[\n !-$'-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
-_UNUSUAL = re.compile(rf"&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]")
+_UNUSUAL = re.compile(rf"(&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿])")
 # s h o p . r u, t . m e / s h o p, s h o p.r u
 _SET_APART = re.compile(
     r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
 )
 _SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
 _FEWEST_GAPS = 3
-_LONG = 1000  # characters of a text, more than most messages have
 _SPACES = {
     "\t": " ",
     "\r": "",
@@ -47,7 +46,8 @@ _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
 _ROMAN = frozenset("ivx")
 _LONGEST_LIGATURE, _MOST_ADDED = 4, 600  # letters of one, and of all that a message may hold: hundreds of "№", "…"
-_KEPT_ACCENTS = {"й": "й", "ё": "е", "ў": "ў", "ї": "ї"}
+_KEPT = 8192  # characters of which it is known what they mean
+_KEPT_ACCENTS = {"и\u0306": "й", "у\u0306": "ў", "і\u0308": "ї"}
 
 
 def small(text: str) -> str:
@@ -59,72 +59,54 @@ def fold(original: str) -> Folded | None:
     """Make ``original`` plain; None where small letters are all it takes and every offset stays the same."""
     if _PLAIN.fullmatch(original):
         return None
-    if len(original) > _LONG and (folded := _fold_all(original)):
-        return folded
-    folding, at = _Folding(), 0
-    for match in _UNUSUAL.finditer(original):
-        start, end = match.span()
-        if start > at:
-            folding.keep(small(original[at:start]), at)
-        folding.change(match[0], start, end)
-        at = end
-    folding.keep(small(original[at:]), at)
-    return Folded("".join(folding.pieces), folding.starts, folding.ends)
+    parts = _UNUSUAL.split(original)  # what is plain and what is unusual, by turns
+    begins = [*accumulate(map(len, parts), initial=0)]
+    unusual = parts[1::2]
+    parts[1::2] = meant = _within_bounds([*map(_FOLDED.__getitem__, unusual)])
+    text = small("".join(parts))
+    sizes = [*map(len, meant)]
+    moves = [pair != (1, 1) for pair in zip(map(len, unusual), sizes, strict=True)]
+    borders = chain.from_iterable(compress(zip(begins[1::2], begins[2::2], strict=False), moves))
+    starts, ends = _places([0, *borders, len(original)], [*compress(sizes, moves)])
+    return Folded(text if all(meant) else _with_marks(text, unusual, parts, begins, ends), starts, ends)
 
 
-def _fold_all(original: str) -> Folded | None:
-    """Make a text plain in one go, which pays where unusual characters are many; None where their places move."""
-    unusual = {*_UNUSUAL.findall(original)}
-    meant = {ord(one): _fold_char(one) for one in unusual if len(one) == 1}
-    if len(meant) < len(unusual) or any(len(char.lower()) != 1 for char in meant.values()):
-        return None
-    size = len(original)
-    return Folded(small(original.translate(meant)), [*range(size)], [*range(1, size + 1)])
+def _within_bounds(meant: list[str]) -> list[str]:
+    """Leave of each ligature too many only the first letter, lest a text grow to four times its length."""
+    may_add = _MOST_ADDED
+    if sum(map(len, meant)) <= may_add:
+        return meant
+    for at, letters in enumerate(meant):
+        if len(letters) > 1:
+            meant[at] = letters = letters if len(letters) <= may_add else letters[0]
+            may_add -= len(letters)
+        if may_add <= 1:
+            return meant[: at + 1] + [letters[:1] for letters in meant[at + 1 :]]
+    return meant
 
 
-class _Folding:
-    """A text in the making: its pieces, and for each character the place it stands for."""
+def _places(begins: list[int], sizes: list[int]) -> tuple[list[int], list[int]]:
+    """Give where each character begins and ends: those of a stretch that moves where all of it stands, others as ever.
 
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self._may_add = _MOST_ADDED
+    ``begins`` are the borders of stretches that stay and that move, by turns, ``sizes`` how long the latter become.
+    """
+    starts: list[Iterable[int]] = [()] * (len(begins) - 1)
+    ends = starts.copy()
+    starts[::2], starts[1::2] = map(range, begins[::2], begins[1::2]), map(repeat, begins[1::2], sizes)
+    behind = [*map((1).__add__, begins)]
+    ends[::2], ends[1::2] = map(range, behind[::2], behind[1::2]), map(repeat, begins[2::2], sizes)
+    return [*chain.from_iterable(starts)], [*chain.from_iterable(ends)]
 
-    def keep(self, plain: str, at: int) -> None:
-        """Add a stretch that stands at ``at`` as it is."""
-        if plain:
-            self.pieces.append(plain)
-            self.starts.extend(range(at, at + len(plain)))
-            self.ends.extend(range(at + 1, at + 1 + len(plain)))
 
-    def change(self, odd: str, start: int, end: int) -> None:
-        """Add what one unusual character or one escape means; a mark that vanishes widens the character before it."""
-        meant = _fold_char(odd) if len(odd) == 1 else "".join(map(_fold_char, _meant(odd)))
-        self.pieces.append(meant)
-        if len(meant) == 1:
-            self.starts.append(start)
-            self.ends.append(end)
-        elif meant:
-            self._write_out(meant, start, end)
-        elif self.ends and unicodedata.category(odd[0]) in ("Mn", "Me"):
-            self.ends[-1] = end
-            self._accent(odd)
-
-    def _write_out(self, meant: str, start: int, end: int) -> None:
-        """Add a ligature's letters, of one too many only the first, lest a text grow to four times its length."""
-        if self._may_add < len(meant):
-            self.pieces[-1] = meant = meant[0]
-        self._may_add -= len(meant)
-        self.starts.extend([start] * len(meant))
-        self.ends.extend([end] * len(meant))
-
-    def _accent(self, mark: str) -> None:
-        self.pieces.pop()
-        while not self.pieces[-1]:
-            self.pieces.pop()
-        base = self.pieces[-1]
-        self.pieces[-1] = base[:-1] + _accented(base[-1], mark)
+def _with_marks(text: str, unusual: list[str], parts: list[str], begins: list[int], ends: list[int]) -> str:
+    """Let a mark that has vanished widen the character before it, and be its accent."""
+    characters = [*text]
+    for mark, at, end in zip(unusual, [*accumulate(map(len, parts))][::2], begins[2::2], strict=False):
+        if at and unicodedata.category(mark[0]) in ("Mn", "Me"):
+            ends[at - 1] = end
+            base = characters[at - 1]
+            characters[at - 1] = _KEPT_ACCENTS.get(base + mark, base)
+    return "".join(characters)
 
 
 def _meant(escape: str) -> str:
@@ -134,12 +116,21 @@ def _meant(escape: str) -> str:
     return unquote(escape, errors="ignore") if escape[0] == "%" else " "
 
 
-def _accented(base: str, mark: str) -> str:
-    composed = unicodedata.normalize("NFC", base + mark)
-    return _KEPT_ACCENTS.get(composed, base)
+class _Folds(dict[str, str]):
+    """What every unusual character met so far means; escapes, which may be any, are undone each time."""
+
+    def __missing__(self, unusual: str) -> str:
+        if len(unusual) > 1:
+            return "".join(map(self.__getitem__, _meant(unusual)))
+        if len(self) >= _KEPT:
+            self.clear()
+        self[unusual] = meant = _fold_char(unusual)
+        return meant
 
 
-@lru_cache(maxsize=8192)
+_FOLDED = _Folds()
+
+
 def _fold_char(char: str) -> str:
     """Fold one character to its plain form, which may be empty or several characters."""
     if char in _SPACES:

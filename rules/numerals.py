@@ -132,23 +132,27 @@ def roles(tokens: Iterable[str]) -> str:
 def _role(token: str) -> str:
     if token.isdecimal():
         return _DIGITS
-    if token in _single_figures():
-        return _FIGURE
+    if role := _known_roles().get(token):
+        return role
     if _LETTERS.fullmatch(token):
         return _LETTER_FOR_FIGURE if len(token) == 1 else _LETTERS_FOR_FIGURES
-    if token in _SPELLING:
-        return _SPELLS
-    if token in _SPACES:
-        return _SPACE
-    if token == _TIME:
-        return _TIMES
-    if not token[0].isalnum() or token in lexicon().between:
+    if not token[0].isalnum():
         return _MARK
     if SIGNS[token] in (NUMBER_WORD, MIXED):
         return _NUMBER
-    if token in _NEGATIONS:
-        return _NEGATION
     return _LETTER if len(token) == 1 else _OTHER
+
+
+@cache
+def _known_roles() -> dict[str, str]:
+    return {
+        **dict.fromkeys(_NEGATIONS, _NEGATION),
+        **dict.fromkeys(lexicon().between, _MARK),
+        **dict.fromkeys(_SPACES, _SPACE),
+        **dict.fromkeys(_SPELLING, _SPELLS),
+        **dict.fromkeys(_single_figures(), _FIGURE),
+        _TIME: _TIMES,
+    }
 
 
 @cache

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 from itertools import pairwise
 
-from rules.numerals import Run
+from rules.beside_figures import words_before
+from rules.numerals import MOBILE, Run
 from rules.phrase import Phrase
 from rules.text import Text
 from rules.words import lexicon
@@ -32,7 +33,6 @@ _NAMED_BEHIND = re.compile(
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|[кмг]?гц|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
-_MOBILE = re.compile(r"[78]9\d{9}")
 _ORDERED = re.compile(
     r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|"
     r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания)|"
@@ -46,23 +46,8 @@ _QUANTITIES = re.compile(
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
-_LABEL_REACH, _LABEL_LENGTH = 8, 32  # tokens, characters
+_LABEL_REACH = 8  # tokens
 _FEWEST_LISTED = 4
-TO_CALL = re.compile(
-    r"(?<!\w)(?:код (?:города|региона|межгорода)|(?:заявки|заказы)(?: на \w+)?|вопрос(?:ы|ам)(?: (?:по|о|об))? \w+|"
-    r"(?:артикул|код|номер|трек)\w* (?:для )?(?:своих|консультаци\w+|связи)|"
-    r"номер\w* для (?:заказ\w*|запис\w*|связи|справ\w*|звонк\w*|брони\w*|смс|сообщени\w*))[\W_]{0,3}\Z"
-)
-"""After these words for a label comes a phone all the same."""
-TO_BOOK = re.compile(
-    r"(?<!\w)(?:запис(?:ь на|ать|ыва)|справк|справоч|консульта|уточн|узна|брон[иья]|заявк|вызов|вызва|"
-    r"прием (?:звонк|заказ|заявк)|предзаказ|наличи|ответ[ия])[^.!?\n]{0,28}\Z"
-)
-"""What one calls for."""
-CALLED = Phrase(
-    "<call|calling|phone|person|phone-emoji|phone-of|messenger|will-call|contact|reach|social|dial|call-en>"
-)
-"""Words beside figures that tell of a call, a messenger or a person; they make figures a phone."""
 _SHORTEST = 10
 
 
@@ -126,12 +111,6 @@ def is_labelled_before(first: int, text: Text) -> bool:
     return _LABELLED.said(text.line[max(0, first - _LABEL_REACH) : first]) or text.tokens[first - 1 : first] == ["№"]
 
 
-def words_before(part: Run, text: Text) -> str:
-    """Give the words before figures, as far as they may label them."""
-    start = text.spans[part.first][0]
-    return text.canon[max(0, start - _LABEL_LENGTH) : start]
-
-
 def is_summed(part: Run, text: Text) -> bool:
     """Tell a sum: ``7 + 1``."""
     return "+" in text.tokens[part.first : part.last]
@@ -155,4 +134,4 @@ def is_glued(first: int, text: Text) -> bool:
 
 def _is_dressed(part: Run) -> bool:
     """Tell a phone that a unit behind it makes look like a sum, which would be parted by threes."""
-    return _MOBILE.fullmatch(part.digits) is not None and set(part.sizes[1:]) != {3}
+    return MOBILE.fullmatch(part.digits) is not None and set(part.sizes[1:]) != {3}

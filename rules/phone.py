@@ -8,20 +8,17 @@ from itertools import accumulate, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
+from rules.beside_figures import OF_CALLS_OR_PEOPLE, TO_BOOK, TO_CALL, words_before
 from rules.finding import Category
 from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
-    CALLED,
-    TO_BOOK,
-    TO_CALL,
     is_decimals,
     is_labelled,
     is_list,
     is_own,
     is_summed,
     is_timetable,
-    words_before,
 )
 from rules.phrase import Phrase
 from rules.rule import FORM, Hit, Rule, Words
@@ -287,7 +284,9 @@ def _is_meant(part: Run, text: Text) -> bool:
 
 
 def _is_called(part: Run, text: Text) -> bool:
-    return CALLED.said(text.line[max(0, part.first - _BEFORE) : part.last + _AFTER]) or _is_by_name(part, text)
+    beside = slice(max(0, part.first - _BEFORE), part.last + _AFTER)
+    said = OF_CALLS_OR_PEOPLE.may_be_said(text.signs) and OF_CALLS_OR_PEOPLE.said(text.line[beside])
+    return said or _is_by_name(part, text)
 
 
 def _is_to_call(part: Run, text: Text) -> bool:

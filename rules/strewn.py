@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise
 
-from rules.dictation import ANNOUNCED, NAMES_DIGITS
+from rules.beside_figures import ANNOUNCED, NAMES_DIGITS, OF_CALLS_OR_NUMBERS, OF_CALLS_OR_PEOPLE
 from rules.numerals import BEGINS_CODE, CODE, Piece, Run, joined
-from rules.other_numbers import CALLED, is_glued, is_labelled_before, is_own
-from rules.phrase import Phrase
+from rules.other_numbers import is_glued, is_labelled_before, is_own
 from rules.text import Text
 from rules.words import EMOJI, NUMBER_WORD, lexicon
 
@@ -27,7 +26,6 @@ _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING = 12, 4
 _MOST_MATCHES, _MOST_CANDIDATES = 200, 20  # of one text; more are figures in a row, which mean nothing
-_TO_DIAL = Phrase("<call|calling|dial|call-en|phone|phone-of|number|messenger>")
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
 _COUNTED_OFF = re.compile("[:)—-]")
@@ -39,7 +37,7 @@ def strewn(text: Text) -> Sequence[Run]:
         return ()
     readings = chain.from_iterable(_mobiles(text, reading) for reading in _readings(text))
     mobiles = [*islice(readings, _MOST_CANDIDATES)]
-    named = mobiles and (NAMES_DIGITS.search(text.canon) is not None or CALLED.said(text.line))
+    named = mobiles and (NAMES_DIGITS.search(text.canon) is not None or OF_CALLS_OR_PEOPLE.said(text.line))
     return next((groups for groups in mobiles if _is_meant(text, groups, named=bool(named))), ())
 
 
@@ -134,7 +132,7 @@ def _is_meant(text: Text, groups: list[Run], *, named: bool) -> bool:
     if (in_pairs or _ONE in cuts) and _are_alone(text, groups):
         return True
     if _are_labelled(text, groups):
-        return in_pairs and _TO_DIAL.said(text.line)
+        return in_pairs and OF_CALLS_OR_NUMBERS.said(text.line)
     noughts = any(piece.digits[0] == "0" < piece.digits for group in groups for piece in group.pieces)
     return in_pairs and (named or announced or noughts or _ends_bare(text, groups[-1]))
 

@@ -45,6 +45,21 @@ def test_every_character_knows_its_place() -> None:
     assert places == {"а": "а", " ": " ", "8": "8️⃣", "9": "9", ".": "&#46;"}
 
 
+def test_a_character_that_means_several_moves_those_behind() -> None:
+    folded = fold("Ⅷ и\u0306…а\u200b")
+    assert folded is not None
+    assert folded.text == "viii й...а"
+    assert folded.starts == [0, 0, 0, 0, 1, 2, 4, 4, 4, 5]
+    assert folded.ends == [1, 1, 1, 1, 2, 4, 5, 5, 5, 6]
+
+
+def test_ligatures_too_many_are_their_first_letter() -> None:
+    folded = fold("ﷺ" * 1000)
+    assert folded is not None
+    assert len(folded.text) == len(folded.starts) == len(folded.ends) < 2000
+    assert folded.starts[-1] == 999
+
+
 @pytest.mark.parametrize(
     ("apart", "read"),
     [

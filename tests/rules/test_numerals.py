@@ -3,7 +3,7 @@
 import pytest
 
 from rules import RULES
-from rules.numerals import FEWEST_FIGURES, runs
+from rules.numerals import FEWEST_FIGURES, roles, runs
 from rules.rule import Rule
 from rules.text import Text
 
@@ -71,3 +71,8 @@ def test_the_first_look_misses_no_number(rule: Rule) -> None:
 def test_the_first_look_is_at_figures_that_stand_together() -> None:
     assert Text("коробка 40 на 35, вес 12, 3 штуки").most_figures < FEWEST_FIGURES
     assert Text("три нуля, дважды 12").most_figures >= FEWEST_FIGURES
+
+
+def test_a_token_has_one_role_within_a_number() -> None:
+    assert roles(["89", "一", "двадцать", "9з5", "ооо", "о", "раз"]) == "10nnOot"
+    assert roles(["-", "(", "потом", "пробел", "нет", "в", "ж", "коробка"]) == "=,,sz,lw"
