@@ -60,12 +60,14 @@ def fold(original: str) -> Folded | None:
     if _PLAIN.fullmatch(original):
         return None
     parts = _UNUSUAL.split(original)  # what is plain and what is unusual, by turns
-    begins = [*accumulate(map(len, parts), initial=0)]
-    unusual = parts[1::2]
+    unusual, lengths = parts[1::2], [*map(len, parts)]
     parts[1::2] = meant = _within_bounds([*map(_FOLDED.__getitem__, unusual)])
     text = small("".join(parts))
     sizes = [*map(len, meant)]
-    moves = [pair != (1, 1) for pair in zip(map(len, unusual), sizes, strict=True)]
+    if {1}.issuperset(chain(lengths[1::2], sizes)):  # as most are: a sign for a sign
+        return Folded(text, [*range(len(text))], [*range(1, len(text) + 1)])
+    begins = [*accumulate(lengths, initial=0)]
+    moves = [pair != (1, 1) for pair in zip(lengths[1::2], sizes, strict=True)]
     borders = chain.from_iterable(compress(zip(begins[1::2], begins[2::2], strict=False), moves))
     starts, ends = _places([0, *borders, len(original)], [*compress(sizes, moves)])
     return Folded(text if all(meant) else _with_marks(text, unusual, parts, begins, ends), starts, ends)
