@@ -9,14 +9,14 @@ import hashlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 
 from rules import answers, conversation, dictation
 from rules.finding import Category, Finding, Severity
 from rules.message import Message, Part, Said, Told
-from rules.rule import FORM, SPEECH, WEIGHING, Found, Hit, Rule, RuleError, is_sure
+from rules.rule import FORM, MOST_HITS, SPEECH, WEIGHING, Found, Hit, Rule, RuleError, is_sure
 from rules.text import Text
 
 __all__ = [
@@ -152,7 +152,7 @@ def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
 def _asked(rule: Rule, text: Text, found: list[Found]) -> list[Found]:
     """Let a rule add what it finds, and one that reviews say what it makes of all."""
     try:
-        if hits := list(rule.find(text)):
+        if hits := list(islice(rule.find(text), MOST_HITS)):
             text.note(rule.id, [(hit.start, hit.end) for hit in hits if is_sure(rule, hit)])
             found += [(rule, hit) for hit in hits]
         return rule.review(text, found) if rule.review and found else found

@@ -100,7 +100,7 @@ _JOINING = re.compile(
     rf"|[{_BETWEEN}{_NEGATION}]*{_SPACE}[{_BETWEEN}{_NEGATION}]*"  # 8 нет пробела 950
 )
 """What may stand between two pieces of one number."""
-_MAY_ADD = re.compile(f"[{_DIGITS}{_FIGURE}{_NUMBER}{_TIMES}{_FOR_FIGURES}]")
+_MAY_ADD = frozenset(_DIGITS + _FIGURE + _NUMBER + _TIMES + _FOR_FIGURES)
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
@@ -172,12 +172,14 @@ def runs(tokens: list[str], roles: str, pieces: list[Piece]) -> Iterator[Run]:
             yield Run.of(group)
 
 
-def most_figures(tokens: list[str], roles: str) -> int:
-    """Give how many figures tokens of these roles may add to a number at most."""
-    return sum(_most(tokens[match.start()]) for match in _MAY_ADD.finditer(roles))
+def adding(tokens: list[str], roles: str) -> list[str]:
+    """Give those of the tokens, whose roles these are, that may add figures to a number."""
+    return [*compress(tokens, map(_MAY_ADD.__contains__, roles))]
 
 
-def _most(token: str) -> int:
+@lru_cache(maxsize=4096)
+def most_figures(token: str) -> int:
+    """Give how many figures a token may add to a number at most."""
     if SIGNS[token] == MIXED:
         return len(mixed(token) or "")
     if SIGNS[token] == NUMBER_WORD:
@@ -187,9 +189,10 @@ def _most(token: str) -> int:
     return len(token) if _ROLES[token] in _DIGITS + _FOR_FIGURES else 0
 
 
-def begins_code(token: str, sign: str) -> bool:
+@lru_cache(maxsize=4096)
+def begins_code(token: str) -> bool:
     """Tell the figures with which the code of a mobile may begin; behind a country's they may stand in two words."""
-    digits = mixed(token) if sign == MIXED else number(token) if sign == NUMBER_WORD else token
+    digits = mixed(token) if SIGNS[token] == MIXED else number(token) if SIGNS[token] == NUMBER_WORD else token
     return digits is not None and CODE.fullmatch(digits) is not None
 
 

@@ -21,7 +21,7 @@ from rules.other_numbers import (
     is_timetable,
 )
 from rules.phrase import Phrase
-from rules.rule import FORM, Hit, Rule, Words
+from rules.rule import FORM, MOST_HITS, Hit, Rule, Words
 from rules.text import Text
 from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
@@ -136,7 +136,7 @@ _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _SHORTEST, _LONGEST = 10, 13
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PIECES = 400, 600  # of a run of figures as long as a message, which no chat has seen
+_MOST_PARTS, _MOST_PIECES = 250, 600  # of a run of figures as long as a message, which no chat has seen
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -160,7 +160,7 @@ _PLUS = frozenset(("+", "плюс", "plus", "плюсик"))
 def _find(text: Text) -> Iterable[Hit]:
     numbers = [*_vanity(text)] if "800" in text.canon else []
     if _may_hold_number(text):
-        numbers += _numbers(text)
+        numbers += islice(_numbers(text), MOST_HITS)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
         numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
     if text.signs & SAYS_EXTENSION:

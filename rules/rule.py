@@ -43,6 +43,9 @@ class Hit(NamedTuple):
 Found: TypeAlias = "tuple[Rule, Hit]"
 """A hit and the rule whose it is."""
 
+MOST_HITS = 400
+"""Places of a message that a rule tells of: whoever breaks the policy so often is guilty enough, and is not read on."""
+
 FORM, SPEECH, WEIGHING = range(3)
 """The stages of rules: what is told by its form, what is said, what is weighed."""
 

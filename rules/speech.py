@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.finding import Severity
 from rules.phrase import Phrase, Phrases
-from rules.rule import Hit
+from rules.rule import MOST_HITS, Hit
 from rules.text import Text
 
 _CONTACT = "phone|phone-of|number|mail|post|contact|messenger|social|profile"
@@ -162,9 +162,6 @@ _EXCUSES = Phrases(*FORBIDDEN, *REPORTED, *ELSEWHERE_MEANT)
 QUOTED = Phrase(r"[«“\"] [^«»“”\"\n]{1,30} [»”\"]")
 """Words in quotes are somebody's, a book's or a card's; a name in quotes does not make the rest of the sentence so."""
 
-_MOST_TOLD = 400
-"""Places of a message that a rule tells of: whoever breaks the policy so often is guilty enough, and is not read on."""
-
 CLAUSE = ".!?;,\n"
 """Where a clause ends: the evidence of an invitation goes on to there, not only to the word that gave it away."""
 
@@ -186,7 +183,7 @@ def said(
     places = phrases.find(text)
     if not places or not (meant := _meant(text, places, unless)):
         return ()
-    clauses = _within_clause(text.line, meant[:_MOST_TOLD], frozenset(up_to))
+    clauses = _within_clause(text.line, meant[:MOST_HITS], frozenset(up_to))
     widened = (_widened(text.line, *place, back_to, up_to) for place in clauses)
     found = [Hit(*text.place(first, last)) for first, last in _merged(widened)]
     return found if sign is None else [hit._replace(confidence=sign, severity=Severity.SIGN) for hit in found]

@@ -19,6 +19,7 @@ from rules.numerals import (
     SAYS_SPACE,
     Piece,
     Run,
+    adding,
     begins_code,
     may_stand_within,
     most_figures,
@@ -79,10 +80,11 @@ class _Stretches(dict[str, _Stretch]):
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
-        figures = most_figures(tokens, within)
+        figured = adding(tokens, within)
+        figures = sum(map(most_figures, figured))
         parts = not figures and not may_stand_within(within)
         signs = _bits(line) | clues(stretch, tokens)
-        if figures and any(map(begins_code, tokens, line)):
+        if figures and any(map(begins_code, figured)):
             signs |= BEGINS_CODE
         read = _Stretch(None, line, signs, within, figures, parts)
         read = self._alike.setdefault(read, read)
