@@ -6,9 +6,9 @@ name that nothing follows is followed by nothing from its middle on either, so o
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import or_
-from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level
@@ -18,22 +18,32 @@ _ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
 _TAIL, _ANY = "tail", -1
 
 
-class Clued(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Clued:
     """A pattern that is searched for where a text holds one of the clues ``clue``, one of ``also``, and ``rare``.
 
     What its group ``tail`` holds, if it has one, must be a top-level domain.
     """
 
     clue: int
-    pattern: re.Pattern[str]
+    pattern: str
     also: int = _ANY
-    rare: re.Pattern[str] | None = None
+    rare: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern as it is searched for; many never are in the life of a process."""
+        return re.compile(self.pattern)
+
+    @cached_property
+    def _compiled_rare(self) -> re.Pattern[str]:
+        return re.compile(self.rare)
 
     def matches(self, text: Text, at: int = 0) -> Iterator[re.Match[str]]:
         """Yield the matches from ``at`` on in the plain letters of a text that holds the clues (``held``)."""
-        if self.rare and not self.rare.search(text.canon):
+        if self.rare and not self._compiled_rare.search(text.canon):
             return iter(())
-        return filter(_is_meant, self.pattern.finditer(text.canon, at))
+        return filter(_is_meant, self.compiled.finditer(text.canon, at))
 
 
 def held(patterns: Iterable[Clued], text: Text) -> list[Clued]:
@@ -42,15 +52,13 @@ def held(patterns: Iterable[Clued], text: Text) -> list[Clued]:
     return [one for one in patterns if signs & one.clue and signs & one.also]
 
 
-def clued(
-    pattern: str | re.Pattern[str], *words: str, by: str | int = NOTHING, also: int = _ANY, rare: str = ""
-) -> Clued:
+def clued(pattern: str, *words: str, by: str | int = NOTHING, also: int = _ANY, rare: str = "") -> Clued:
     """Give a pattern its clue: one of ``words``, or what another pattern finds, or a clue that has its bit already.
 
     ``rare`` is what is found sooner than the pattern: that of its parts which few texts hold, or what must be said too.
     """
     bit = by if isinstance(by, int) else clue(words, by)
-    return Clued(bit, re.compile(pattern), also, re.compile(rare) if rare else None)
+    return Clued(bit, pattern, also, rare)
 
 
 def needs(*patterns: Clued) -> int:
@@ -74,9 +82,7 @@ def opening(*words: str, before: str = r"\w") -> str:
     return "(?:" + "|".join(f"{word[0]}(?<!{before}{word[0]}){word[1:]}" for word in words) + ")"
 
 
-def headed(
-    begin: str, run: str, rest: str, *, letters: str = r"\w-", sign: str = "", further: str = ""
-) -> re.Pattern[str]:
+def headed(begin: str, run: str, rest: str, *, letters: str = r"\w-", sign: str = "", further: str = "") -> str:
     """Make a pattern of a name, given as its ``first`` letter and the ``run`` of the others, and ``rest``.
 
     ``letters`` are all that the run may hold. With a ``sign``, which may itself be of these letters, the name ends at
@@ -87,7 +93,7 @@ def headed(
     alone = rf"(?=[{letters}]{{{_LONG - 1}}})(?>{run})"
     if further:
         alone += rf"|(?>{run})(?:{further})++"
-    return re.compile(rf"{begin}(?:{others}(?:{rest})|(?:{alone})(?P<{_ALONE}>))")
+    return rf"{begin}(?:{others}(?:{rest})|(?:{alone})(?P<{_ALONE}>))"
 
 
 def _is_meant(match: re.Match[str]) -> bool:

@@ -1,9 +1,11 @@
 """Patterns are searched for where their clue is, and names are read once."""
 
+import gc
 import re
 
+from rules import RULES
 from rules.clues import clue
-from rules.search import clued, first, headed, held, opening
+from rules.search import Clued, clued, first, headed, held, opening
 from rules.text import Text
 
 FOX = clued("лис", by="лис")
@@ -41,3 +43,9 @@ def test_long_names_that_nothing_follows_are_stepped_over() -> None:
 def test_what_opens_a_word_stands_at_its_beginning() -> None:
     assert re.findall(opening("лис", "пёс"), "лис, слис и пёс") == ["лис", "пёс"]
     assert re.findall(opening("лис", before=r"[\w.]"), "лис .лис") == ["лис"]
+
+
+def test_every_pattern_of_the_rules_can_be_compiled() -> None:
+    patterns = [one for one in gc.get_objects() if type(one) is Clued]
+    assert all(one.compiled and re.compile(one.rare) for one in patterns)
+    assert len({one.clue for one in patterns}) > len(RULES)
