@@ -6,9 +6,9 @@ name that nothing follows is followed by nothing from its middle on either, so o
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cache, reduce
 from operator import or_
+from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
 from rules.hosts import is_top_level
@@ -18,8 +18,7 @@ _ALONE, _LONG = "alone", 32  # letters of a name that is worth stepping over
 _TAIL, _ANY = "tail", -1
 
 
-@dataclass(frozen=True, eq=False)
-class Clued:
+class Clued(NamedTuple):
     """A pattern that is searched for where a text holds one of the clues ``clue``, one of ``also``, and ``rare``.
 
     What its group ``tail`` holds, if it has one, must be a top-level domain.
@@ -30,20 +29,17 @@ class Clued:
     also: int = _ANY
     rare: str = ""
 
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern as it is searched for; many never are in the life of a process."""
-        return re.compile(self.pattern)
-
-    @cached_property
-    def _compiled_rare(self) -> re.Pattern[str]:
-        return re.compile(self.rare)
-
     def matches(self, text: Text, at: int = 0) -> Iterator[re.Match[str]]:
         """Yield the matches from ``at`` on in the plain letters of a text that holds the clues (``held``)."""
-        if self.rare and not self._compiled_rare.search(text.canon):
+        if self.rare and not _compiled(self.rare).search(text.canon):
             return iter(())
-        return filter(_is_meant, self.compiled.finditer(text.canon, at))
+        return filter(_is_meant, _compiled(self.pattern).finditer(text.canon, at))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first searched for; many never are in the life of a process."""
+    return re.compile(pattern)
 
 
 def held(patterns: Iterable[Clued], text: Text) -> list[Clued]:

@@ -47,5 +47,5 @@ def test_what_opens_a_word_stands_at_its_beginning() -> None:
 
 def test_every_pattern_of_the_rules_can_be_compiled() -> None:
     patterns = [one for one in gc.get_objects() if type(one) is Clued]
-    assert all(one.compiled and re.compile(one.rare) for one in patterns)
+    assert all(re.compile(one.pattern) and re.compile(one.rare) for one in patterns)
     assert len({one.clue for one in patterns}) > len(RULES)
