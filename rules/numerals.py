@@ -100,7 +100,7 @@ _JOINING = re.compile(
     rf"|[{_BETWEEN}{_NEGATION}]*{_SPACE}[{_BETWEEN}{_NEGATION}]*"  # 8 нет пробела 950
 )
 """What may stand between two pieces of one number."""
-_MAY_ADD = re.compile(f"[{_DIGITS}{_FIGURE}{_NUMBER}{_TIMES}{_FOR_FIGURES}]")
+_MAY_ADD = frozenset(_DIGITS + _FIGURE + _NUMBER + _TIMES + _FOR_FIGURES)
 _MANY_PARTS = 8
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
@@ -174,7 +174,7 @@ def runs(tokens: list[str], roles: str, pieces: list[Piece]) -> Iterator[Run]:
 
 def most_figures(tokens: list[str], roles: str) -> int:
     """Give how many figures tokens of these roles may add to a number at most."""
-    return sum(_most(tokens[match.start()]) for match in _MAY_ADD.finditer(roles))
+    return sum(map(_most, compress(tokens, map(_MAY_ADD.__contains__, roles))))
 
 
 def _most(token: str) -> int:
