@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import product
 
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яіѕјґ]")
@@ -163,14 +164,22 @@ def sounds(word: str) -> str:
     return _FIRST_SOUND.get(word[0], word[0]) + once(heard)
 
 
-def beginnings(heard: Iterable[str]) -> frozenset[str]:
-    """Give the two letters with which words may begin that sound like one of these."""
-    return frozenset(
-        first + second
-        for one, other in {(sound[0], sound[1:2]) for sound in heard}
-        for first in (one, *_written(one, _FIRST_SOUND.items()))
-        for second in (other, *_written(other, _SOUNDED), *_SILENT, "т" if other == "ц" else other)
-    )
+def beginnings(heard: Iterable[str]) -> dict[str, int]:
+    """Give the two letters with which words may begin that sound like one of these, and how short such words may be."""
+    shortest: dict[str, int] = {}
+    for sound in sorted(heard, key=len, reverse=True):
+        shortest[sound[:2]] = len(sound)
+    fewest: dict[str, int] = {}
+    for sound, letters in shortest.items():
+        for written in _written_beginnings(sound[0], sound[1:]):
+            fewest[written] = min(letters, fewest.get(written, letters))
+    return fewest
+
+
+def _written_beginnings(first: str, second: str) -> Iterator[str]:
+    firsts = first, *_written(first, _FIRST_SOUND.items())
+    seconds = second, *_written(second, _SOUNDED), *_SILENT, "т" if second == "ц" else second
+    return map("".join, product(firsts, seconds))
 
 
 def _written(sound: str, sounded: Iterable[tuple[str, str]]) -> Iterator[str]:

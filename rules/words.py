@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
 from itertools import repeat
+from math import inf
 from operator import or_
 
 from rules.spelling import (
@@ -108,7 +109,7 @@ class Lexicon:
         self.number_sounds = {
             sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
         }
-        self.number_beginnings = beginnings(self.number_sounds) | {word[:2] for word in self.numbers}
+        self.number_beginnings = beginnings(self.number_sounds)
         self.sound_beginnings = beginnings((*self.sounds, *self.sound_stems.signs))
         self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs))
         self.pieces = frozenset(
@@ -178,7 +179,7 @@ class Lexicon:
 
     def find_by_sound(self, word: str) -> str | None:
         """Give the sign of a disguised section's word that sounds alike."""
-        if word[:2] not in self.sound_beginnings:
+        if len(word) < self.sound_beginnings.get(word[:2], inf):
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
@@ -360,6 +361,7 @@ def _transliterated(word: str, heard: str) -> str | None:
 
 def _number_by_sound(word: str) -> str | None:
     book = lexicon()
-    if word[:2] not in book.number_beginnings:
-        return None
-    return book.numbers.get(word) or (book.number_sounds.get(sounds(word)) if len(word) > 3 else None)
+    value = book.numbers.get(word)
+    if value or len(word) <= 3 or len(word) < book.number_beginnings.get(word[:2], inf):
+        return value
+    return book.number_sounds.get(sounds(word))
