@@ -320,7 +320,8 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
             spellings.append(heard)
             if "j" in word:
                 spellings.append(to_cyrillic(word.replace("j", "zh")))
-        spellings += typed, *turned(word)
+        spellings.append(typed)
+        spellings += turned(word)
     return spellings
 
 
