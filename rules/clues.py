@@ -7,13 +7,23 @@ number, which each stretch of a text gets once, so that one comparison tells a r
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import filterfalse
+from operator import itemgetter
 from typing import NamedTuple
+
+import regex
 
 NOTHING = "(?!)"
 """The pattern of a clue that is words only."""
 
 _BEHIND_SIGNS = 256
 _GROUP = 8
+_SET = r"\\.|\[(?:\\.|[^\]])*+\]"
+_ALTERNATIVE = regex.compile(rf"(?:{_SET}|(\((?:{_SET}|(?1)|[^()])*+\))|[^|])++")
+_OF_MARKS = re.compile(r"(?:\\\W|\[(?:\\\W|[^\w\\^])+\]|[^\w\\(\[^$.]|_)(?![?*]|\{[0,])")
+"""How an alternative begins that matches nothing in a word of letters and figures."""
+_OF_BEGINNINGS = re.compile(r"\^|\\b|\(\?<!\\w\)")
+"""How one begins that matches such a word from its first letter on or not at all."""
 
 
 class _Clue(NamedTuple):
@@ -24,6 +34,20 @@ class _Clue(NamedTuple):
     def occurs(self, stretch: str, tokens: list[str]) -> bool:
         """Tell whether a stretch, or a token of it, tells of what this is a clue of."""
         return not self.words.isdisjoint(tokens) or bool(self.pattern and self.pattern.search(stretch))
+
+
+class _InWords(NamedTuple):
+    """What of all clues may occur in a word of letters and figures, as most stretches are: what costs less to find."""
+
+    words: frozenset[str]
+    beginnings: re.Pattern[str]
+    others: re.Pattern[str]
+
+    def occurs(self, stretch: str, tokens: list[str]) -> bool:
+        """Tell whether such a word, or a token of it, tells of anything."""
+        if self.beginnings.match(stretch) or self.others.search(stretch):
+            return True
+        return not self.words.isdisjoint(tokens)
 
 
 _CLUES: list[_Clue] = []
@@ -44,8 +68,8 @@ def clue(words: Iterable[str], pattern: str) -> int:
 def clues(stretch: str, tokens: list[str]) -> int:
     """Give the bits of all clues in what stands between two spaces."""
     # Most stretches hold none at all, and others few.
-    anything, groups = _together(len(_CLUES))
-    if not anything.occurs(stretch, tokens):
+    anything, in_words, groups = _together(len(_CLUES))
+    if not (in_words if stretch.isalnum() else anything).occurs(stretch, tokens):
         return 0
     return sum(
         clue.bit
@@ -57,13 +81,21 @@ def clues(stretch: str, tokens: list[str]) -> int:
 
 
 @lru_cache(maxsize=1)
-def _together(count: int) -> tuple[_Clue, list[tuple[_Clue, list[_Clue]]]]:
-    """Make one clue of all, and one of each few."""
+def _together(count: int) -> tuple[_Clue, _InWords, list[tuple[_Clue, list[_Clue]]]]:
+    """Make one clue of all, also as it occurs in words, and one of each few."""
     groups = [_CLUES[first : first + _GROUP] for first in range(0, count, _GROUP)]
-    return _any_of(_CLUES), [(_any_of(group), group) for group in groups]
+    anything = _any_of(_CLUES)
+    return anything, _in_words(anything), [(_any_of(group), group) for group in groups]
 
 
 def _any_of(group: list[_Clue]) -> _Clue:
     patterns = [clue.pattern.pattern for clue in group if clue.pattern]
     words = frozenset().union(*(clue.words for clue in group))
     return _Clue(sum(clue.bit for clue in group), words, re.compile("|".join(patterns)) if patterns else None)
+
+
+def _in_words(clue: _Clue) -> _InWords:
+    alternatives = map(itemgetter(0), _ALTERNATIVE.finditer(clue.pattern.pattern if clue.pattern else NOTHING))
+    may_match = [one for one in alternatives if not _OF_MARKS.match(one)]
+    parts = (part(_OF_BEGINNINGS.match, may_match) for part in (filter, filterfalse))
+    return _InWords(clue.words, *(re.compile("|".join(part) or NOTHING) for part in parts))

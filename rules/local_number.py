@@ -52,7 +52,7 @@ _EXTENSION = re.compile(rf"(?<!\w)(?:доб(?:авочн\w+)?\s?\.?(?: номе�
 # A diameter is an inner one too.
 _INNER = re.compile(rf"(?<!\w)(?:(?:вн|внутр)\s?\.|внутренний)(?: номер)?\s?:? ?\d{{3,4}}{_NO_MEASURE}")
 _AT_WORK = Phrase("<desk|person|phone|phone-of>")
-_HYPHENED = clue((), r"(?<!\d)\d{1,3}-\d\d-\d\d(?!\d)")
+_HYPHENED = clue((), r"-(?<=\d-)(?<!\d{4}-)\d\d-\d\d(?!\d)")
 _SAYS_TOWN = clue(("города", "городу"), NOTHING)
 _SPACED = (":322", ":222")  # as they stand in the line of signs
 SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import compress, count, groupby, pairwise, takewhile
+from itertools import chain, compress, count, groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -293,9 +293,14 @@ def mixed(token: str) -> str | None:
     parts = _PARTS.findall(token)
     if len(token) >= _SHORTEST_PHONE and (figures := _strewn(parts)):
         return figures
-    words = [word for part in parts for word in parted(part) if word not in _PLUS]
-    values = [*takewhile(str.isdecimal, map(_figures_of, words))]
-    if not words or len(values) < len(words):
+    words, values = [], []
+    for word in chain.from_iterable(map(parted, parts)):
+        if word not in _PLUS:
+            words.append(word)
+            values.append(_figures_of(word))
+            if not values[-1].isdecimal():
+                return None
+    if not words:
         return None
     readings = ["".join(_added(words, values, to_figures=also)) for also in (True, False)]
     return next(filter(_PHONE.fullmatch, readings), readings[0])

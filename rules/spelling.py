@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import product
 
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яіѕјґ]")
 _FIGURE = re.compile("[0-9@$€!|]")
 _ONE_SCRIPT = re.compile("[а-я]+|[a-z]+")
+_OTHER_LETTERS = re.compile("[^a-zа-я0-9]")
 _LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
 
 
@@ -73,11 +75,20 @@ _STREWN, _SHORTEST_STREWN = re.compile(r"\d+"), 6
 _SYLLABLE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 
 
+def readings(word: str) -> tuple[tuple[str, ...], str]:
+    """Read a word in letters that look like its own, as ``both_scripts`` does, and in Cyrillic that sounds like it."""
+    heard = to_cyrillic(word)
+    if _ONE_SCRIPT.fullmatch(word):
+        looks_cyrillic = len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word)
+        return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else (), heard
+    if _OTHER_LETTERS.search(word) and (plain := word.translate(_PLAIN)) != word:
+        return _read_both(plain, to_cyrillic(plain)), heard
+    return _read_both(word, heard), heard
+
+
 def both_scripts(word: str) -> tuple[str, ...]:
     """Where a word mixes scripts or holds figures: how it reads in Cyrillic letters and how in Latin ones."""
-    if _ONE_SCRIPT.fullmatch(word):
-        return (word.translate(_LATIN_AS_CYRILLIC),) if len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word) else ()
-    return _read_both(word.translate(_PLAIN))
+    return readings(word)[0]
 
 
 def mixes_scripts(word: str) -> bool:
@@ -85,14 +96,14 @@ def mixes_scripts(word: str) -> bool:
     return _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
 
 
-def _read_both(word: str) -> tuple[str, ...]:
+def _read_both(word: str, heard: str) -> tuple[str, ...]:
     latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
     if latin and cyrillic:
         as_cyrillic = _AS_CYRILLIC if figure else _AS_CYRILLIC[:1]  # they differ in figures alone
-        return *map(word.translate, as_cyrillic), word.translate(_AS_LATIN), to_cyrillic(word)
+        return *map(word.translate, as_cyrillic), word.translate(_AS_LATIN), heard
     if figure and (latin or cyrillic) and len(word) > 3:
-        heard = word if cyrillic else word.translate(_FIGURES_AS_LATIN)
-        return *map(word.translate, _AS_CYRILLIC), word.translate(_AS_LATIN), to_cyrillic(heard)
+        heard = heard if cyrillic else to_cyrillic(word.translate(_FIGURES_AS_LATIN))
+        return *map(word.translate, _AS_CYRILLIC), word.translate(_AS_LATIN), heard
     looks_cyrillic = latin and len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word)
     return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else ()
 
@@ -153,14 +164,22 @@ def sounds(word: str) -> str:
     return _FIRST_SOUND.get(word[0], word[0]) + once(heard)
 
 
-def beginnings(heard: Iterable[str]) -> frozenset[str]:
-    """Give the two letters with which words may begin that sound like one of these."""
-    return frozenset(
-        first + second
-        for one, other in {(sound[0], sound[1:2]) for sound in heard}
-        for first in (one, *_written(one, _FIRST_SOUND.items()))
-        for second in (other, *_written(other, _SOUNDED), *_SILENT, "т" if other == "ц" else other)
-    )
+def beginnings(heard: Iterable[str]) -> dict[str, int]:
+    """Give the two letters with which words may begin that sound like one of these, and how short such words may be."""
+    shortest: dict[str, int] = {}
+    for sound in sorted(heard, key=len, reverse=True):
+        shortest[sound[:2]] = len(sound)
+    fewest: dict[str, int] = {}
+    for sound, letters in shortest.items():
+        for written in _written_beginnings(sound[0], sound[1:]):
+            fewest[written] = min(letters, fewest.get(written, letters))
+    return fewest
+
+
+def _written_beginnings(first: str, second: str) -> Iterator[str]:
+    firsts = first, *_written(first, _FIRST_SOUND.items())
+    seconds = second, *_written(second, _SOUNDED), *_SILENT, "т" if second == "ц" else second
+    return map("".join, product(firsts, seconds))
 
 
 def _written(sound: str, sounded: Iterable[tuple[str, str]]) -> Iterator[str]:

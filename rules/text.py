@@ -47,7 +47,7 @@ _IN_SYLLABLES = clue((), r"-(?<=[^\W\d_]-)[^\W\d_]{1,5}-[^\W\d_]")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_KEPT_STRETCHES, _LONGEST_KEPT = 20_000, 40
+_KEPT_STRETCHES, _LONGEST_KEPT, _KEPT_ALIKE = 20_000, 40, 1024
 _FEWEST_EVENLY_PARTED = 11
 """Figures of a number whose groups have one and the same word behind each."""
 
@@ -67,41 +67,33 @@ class _Stretch(NamedTuple):
     parts: bool
 
 
+@lru_cache(maxsize=_KEPT_ALIKE)
+def _alone(line: str, roles: str, told: int, figures: int) -> _Stretch:
+    """Read a stretch that is one token: most are alike but for that, so they share what is known and little is kept."""
+    return _Stretch(None, line, bits(line) | told, roles, figures, parts=not figures and not may_stand_within(roles))
+
+
 class _Stretches(dict[str, _Stretch]):
-    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time.
-
-    Most are a word alone and alike but for that word, so they share what is known: what is little stays at hand.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._alike: dict[_Stretch, _Stretch] = {}
+    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
 
     def __missing__(self, stretch: str) -> _Stretch:
         tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
         line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
-        figured = adding(tokens, within)
+        told, figured = clues(stretch, tokens), adding(tokens, within)
         figures = sum(map(most_figures, figured))
-        parts = not figures and not may_stand_within(within)
-        signs = _bits(line) | clues(stretch, tokens)
         if figures and any(map(begins_code, figured)):
-            signs |= BEGINS_CODE
-        read = _Stretch(None, line, signs, within, figures, parts)
-        read = self._alike.setdefault(read, read)
+            told |= BEGINS_CODE
+        read = _alone(line, within, told, figures)
         if tokens != [stretch]:
             read = read._replace(tokens=tokens)
-        if len(stretch) <= _LONGEST_KEPT:
-            self._keep(stretch, read)
-        return read
-
-    def _keep(self, stretch: str, read: _Stretch) -> None:
+        if len(stretch) > _LONGEST_KEPT:
+            return read
         if len(self) >= _KEPT_STRETCHES:
             self.clear()
-            self._alike.clear()
         self[stretch] = read
+        return read
 
 
-_bits = lru_cache(maxsize=_KEPT_STRETCHES)(bits)  # most stretches are one word of few signs
 _STRETCHES = _Stretches()
 _LINE, _BITS, _ROLES, _FIGURES = map(itemgetter, range(1, 5))
 

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
-from itertools import chain, repeat
+from itertools import repeat
+from math import inf
 from operator import or_
 
 from rules.spelling import (
@@ -20,6 +21,7 @@ from rules.spelling import (
     mixes_scripts,
     once,
     one_scheme,
+    readings,
     sounds,
     swapped,
     to_cyrillic,
@@ -101,6 +103,7 @@ class Lexicon:
         for line in _lines("numbers"):
             value, *words = line.split()
             self.numbers.update((form, value) for word in words for form in _spread(word))
+        self.plain = self.signs["plain"]
         self.between = frozenset(word for word, value in self.numbers.items() if value in "-~")
         self.numbers = {word: value for word, value in self.numbers.items() if value != "~"}
         self.number_sounds = {
@@ -167,9 +170,16 @@ class Lexicon:
             return None
         return self.exact.get(word) or self.stems.find(word)
 
+    def find_first(self, words: Iterable[str]) -> str | None:
+        """Give the sign of the first of several words that is known, and not as a plain one."""
+        for word in words:
+            if word[:HEAD] in self.heads and (sign := self.find(word)) and sign != self.plain:
+                return sign
+        return None
+
     def find_by_sound(self, word: str) -> str | None:
         """Give the sign of a disguised section's word that sounds alike."""
-        if word[:2] not in self.sound_beginnings:
+        if len(word) < self.sound_beginnings.get(word[:2], inf):
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
@@ -222,15 +232,16 @@ def bits(signs: Iterable[str]) -> int:
 def _sign(word: str) -> str:
     if word.isdecimal():
         return str(min(len(word), 9))
-    known = lexicon().find(word)
+    book = lexicon()
+    known = book.find(word)
     if known:
-        return UNKNOWN if known == lexicon().signs["plain"] else known
+        return UNKNOWN if known == book.plain else known
     if len(word) == 1:
         return _sign_of_one(word)
-    looks, heard = both_scripts(word), to_cyrillic(word)
-    if _number(word, looks, heard) is not None:
+    (looks, heard), typed = readings(word), keyboard(word)
+    if _number(word, looks, heard, typed) is not None:
         return NUMBER_WORD
-    return _disguised(word, looks, heard) or _shape(word)
+    return _disguised(word, looks, heard, typed) or _shape(word)
 
 
 def _sign_of_one(char: str) -> str:
@@ -249,16 +260,15 @@ def _shape(word: str) -> str:
     return PIECE if word in lexicon().pieces else UNKNOWN
 
 
-def _disguised(word: str, looks: tuple[str, ...], heard: str) -> str | None:
+def _disguised(word: str, looks: tuple[str, ...], heard: str, typed: str) -> str | None:
     """Try one disguise after another, the cheap and certain ones first.
 
-    ``looks`` and ``heard`` are the word in letters that look like its own, and in Cyrillic ones that sound like them.
+    ``looks``, ``heard``, ``typed`` are the word in letters that look like its own, in Cyrillic ones that sound like
+    them, in those of its keys on the other keyboard.
     """
     book = lexicon()
-    plain = book.signs["plain"]
-    for sign in filter(None, map(book.find, (*looks, *_other_spellings(word, heard)))):
-        if sign != plain:
-            return sign
+    if sign := book.find_first((*looks, *_other_spellings(word, heard, typed))):
+        return sign
     if len(word) > 3 and word.isalpha():
         read = looks[0] if looks else word
         by_ear = book.find_by_sound(heard if read.isascii() else read)
@@ -286,17 +296,21 @@ def is_hidden(word: str) -> bool:
 
 
 def _other_ways(word: str) -> list[str]:
-    ways = [*both_scripts(word), *_other_spellings(word, to_cyrillic(word))] if "vv" in word else []
+    ways: list[str] = []
+    if "vv" in word:
+        looks, heard = readings(word)
+        ways += *looks, *_other_spellings(word, heard, keyboard(word))
     if len(word) > 4:
         ways += without_figures(word), keyboard(word), *turned(word)
     return ways
 
 
-def _other_spellings(word: str, heard: str) -> list[str]:
+def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
     spellings: list[str] = []
     if "vv" in word:
         single = word.replace("vv", "w")
-        spellings += *both_scripts(single), *_other_spellings(single, to_cyrillic(single))
+        looks, heard_single = readings(single)
+        spellings += *looks, *_other_spellings(single, heard_single, keyboard(single))
     if not word.isalpha():
         spellings.append(without_figures(word))
     single = once(word)
@@ -306,28 +320,38 @@ def _other_spellings(word: str, heard: str) -> list[str]:
             spellings.append(heard)
             if "j" in word:
                 spellings.append(to_cyrillic(word.replace("j", "zh")))
-        spellings += keyboard(word), *turned(word)
+        spellings.append(typed)
+        spellings += turned(word)
     return spellings
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
-    return _number(word, both_scripts(word), to_cyrillic(word))
+    looks, heard = readings(word)
+    return _number(word, looks, heard, keyboard(word))
 
 
-def _number(word: str, looks: tuple[str, ...], heard: str) -> str | None:
-    book = lexicon()
-    value = book.numbers.get(word)
+def _number(word: str, looks: tuple[str, ...], heard: str, typed: str) -> str | None:
+    numbers = lexicon().numbers
+    value = numbers.get(word)
     if value is not None or len(word) < 3 or word.isdecimal():
         return value
     if not word.isalpha():
-        by_ear = map(_number_by_sound, map(to_cyrillic, looks if mixes_scripts(word) else ()))
-        return next(filter(None, chain(map(book.numbers.get, looks), by_ear)), None) or _transliterated(word, heard)
-    for variant in (*looks, keyboard(word)):
-        if variant in book.numbers and (len(word) > 3 or not variant.isascii()):
-            return book.numbers[variant]
+        return _number_with_marks(word, looks) or _transliterated(word, heard)
+    for variant in (*looks, typed):
+        if variant in numbers and (len(word) > 3 or not variant.isascii()):
+            return numbers[variant]
     return _transliterated(word, heard) if word.isascii() else _number_by_sound(word)
+
+
+def _number_with_marks(word: str, looks: tuple[str, ...]) -> str | None:
+    numbers = lexicon().numbers
+    for look in looks:
+        if look in numbers:
+            return numbers[look]
+    by_ear = map(_number_by_sound, map(to_cyrillic, looks)) if looks and mixes_scripts(word) else ()
+    return next(filter(None, by_ear), None)
 
 
 def _transliterated(word: str, heard: str) -> str | None:
@@ -339,6 +363,6 @@ def _transliterated(word: str, heard: str) -> str | None:
 def _number_by_sound(word: str) -> str | None:
     book = lexicon()
     value = book.numbers.get(word)
-    if value or len(word) <= 3 or word[:2] not in book.number_beginnings:
+    if value or len(word) <= 3 or len(word) < book.number_beginnings.get(word[:2], inf):
         return value
     return book.number_sounds.get(sounds(word))

@@ -14,7 +14,8 @@ _NOT_RUSSIAN = (
     r"ф[бвгджзпхцчшщ]|[дткзпвмшщ]ш[фщк]|[бвгджзклмнпрстфхцчшщ]{5})"
 )
 _BACKWARDS = clue(_TAILS_FIRST, r"/(?:em\.t|moc\.kv)")
-_ON_KEYS = clue((), rf"[.ю](?<=[а-я\d-]{{2}}.)(?:{_TAIL}|{_MAYBE_TAIL})\b|е[.ю]ьу|реез|^{_TAIL}\b")
+_ENDING = rf"(?<=[а-я\d-]{{2}}.)(?:{_TAIL}|{_MAYBE_TAIL})\b"
+_ON_KEYS = clue((), rf"ю{_ENDING}|\.{_ENDING}|е[.ю]ьу|реез|^{_TAIL}\b")
 
 WRONG_KEYS = (
     # ур.пош

@@ -7,8 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import accumulate, compress, pairwise, repeat
-from operator import add
+from itertools import accumulate, pairwise, repeat
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -80,9 +79,9 @@ class Marker:
 
     def _around(self, word: Word) -> tuple[int, ...]:
         """Weigh what a word tells of each of the words around it, and of itself."""
-        stem = encoded(word.stem)
-        stems = [self._weights[crc32(stem, begun) % BUCKETS] for begun in _BEFORE_STEMS]
-        return tuple(map(add, stems, self._aspects[word.name, word.kinds]))
+        stem, weights, aspects = encoded(word.stem), self._weights, self._aspects[word.name, word.kinds]
+        told = zip(_BEFORE_STEMS, aspects, strict=True)
+        return tuple([weights[crc32(stem, begun) % BUCKETS] + aspect for begun, aspect in told])
 
     def _weigh(self, of: Callable[[Key], list[str]], key: Key) -> int:
         return sum([self._weights[bucket(feature, BUCKETS)] for feature in of(key)])
@@ -256,7 +255,5 @@ def _numbered(begins: Iterable[bool]) -> list[int]:
 
 def _distances(found: Sequence[bool]) -> list[int]:
     """Count the tokens since one that was found, up to a most."""
-    distances = [_FARTHEST] * (len(found) + _FARTHEST)
-    for at in compress(range(len(found)), found):
-        distances[at : at + _FARTHEST] = range(_FARTHEST)
-    return distances[: len(found)]
+    since = _FARTHEST
+    return [since := 0 if here else since + (since < _FARTHEST) for here in found]

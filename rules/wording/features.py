@@ -35,6 +35,7 @@ _NOTHING: frozenset[str] = frozenset()
 _CACHED_WORDS = 20_000
 _AS_WRITTEN = attrgetter("stem", "name", "letters")
 _ENDS = frozenset(".!?;\n")
+_FOUND = frozenset(FOUND.values())
 _UNTOLD = frozenset(("unknown", "letter", "mixed"))
 _SUFFIX = re.compile(
     "(?:[ыи]ми|[ое]го|[ое]му|[ая]ми|[ий]те|ете|[еи]шь|[аяеиу]ть|[ое]в|[еоыи]й|[ая]я|[ое]е|[ую]ю|[ыиоеая]м|[ая]х|л[аои]|с[яь]"
@@ -107,7 +108,7 @@ def _found_once(words: Sequence[Word]) -> list[Word]:
 def read(token: str, sign: str) -> Word:
     """Give the word that ``token`` is; a number or an address that a rule found is the same word however it reads."""
     name = _names().get(sign, sign)
-    if sign in FOUND.values():
+    if sign in _FOUND:
         return _placeholder(name)
     if token.isdecimal():
         return Word(name, name, name, "")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rules.finding import Category
 from rules.wording.features import (
     GRAM,
+    PAIR,
     STEM,
     Clause,
     Features,
@@ -21,7 +22,6 @@ from rules.wording.features import (
     of_aspects,
     of_near,
     of_neighbours,
-    of_pair,
     pairs,
 )
 from rules.wording.table import Weighed, bucket, dumps, loads
@@ -69,7 +69,7 @@ class Model:
         self._weights = array("b", weights)
         self._words: Weighed[Word, complex] = Weighed(self._word)
         self._aspects: Weighed[tuple[str, Kinds], complex] = Weighed(lambda aspects: self._weigh(of_aspects(aspects)))
-        self._pairs: Weighed[tuple[str, str], complex] = Weighed(lambda stems: self._weigh(of_pair(stems)))
+        self._pairs: Weighed[tuple[str, str], complex] = Weighed(self._pair)
         self._neighbours: Weighed[Names, complex] = Weighed(lambda names: self._weigh(of_neighbours(names)))
         self._near: Weighed[tuple[Kinds, Kinds], complex] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
 
@@ -122,6 +122,11 @@ class Model:
         grams = [self._weights[hashed % BUCKETS] for hashed in hashed_grams(word)]
         weighed = complex(STEM * stem + GRAM * sum(grams), STEM * STEM + GRAM * GRAM * len(grams))
         return weighed + self._aspects[word.name, word.kinds]
+
+    def _pair(self, stems: tuple[str, str]) -> complex:
+        """Weigh two stems side by side, as ``of_pair`` counts them."""
+        first, second = stems
+        return complex(PAIR * self._weights[bucket(f"w{first} {second}", BUCKETS)], PAIR * PAIR)
 
     def _weigh(self, features: Features) -> complex:
         total = mass = 0.0

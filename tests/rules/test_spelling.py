@@ -59,7 +59,7 @@ def test_words_that_sound_alike_share_a_key(heard: str, meant: str) -> None:
 
 @given(st.text("абвгдежзийклмнопрстуфхцчшщьыэюяіїґў'", min_size=2))
 def test_a_word_begins_as_what_it_sounds_like(word: str) -> None:
-    assert word[:2] in beginnings([sounds(word)])
+    assert beginnings([sounds(word)])[word[:2]] <= len(word)
     assert word[:2] not in beginnings(["z" + sounds(word)])
 
 
