@@ -178,8 +178,12 @@ def beginnings(heard: Iterable[str]) -> dict[str, int]:
 
 def _written_beginnings(first: str, second: str) -> Iterator[str]:
     firsts = first, *_written(first, _FIRST_SOUND.items())
-    seconds = second, *_written(second, _SOUNDED), *_SILENT, "т" if second == "ц" else second
+    seconds = *_spelt(second), *_SILENT, *(_spelt("т") if second == "ц" else ())  # as in "отзыв" and "одзыв"
     return map("".join, product(firsts, seconds))
+
+
+def _spelt(sound: str) -> list[str]:
+    return [sound, *_written(sound, _SOUNDED)]
 
 
 def _written(sound: str, sounded: Iterable[tuple[str, str]]) -> Iterator[str]:
