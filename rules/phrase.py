@@ -77,7 +77,7 @@ class Phrase:
         return regex.compile(self._expression, regex.VERBOSE)
 
     @cached_property
-    def _for_short_lines(self) -> "re.Pattern[str] | regex.Pattern[str]":
+    def _in_short(self) -> "re.Pattern[str] | regex.Pattern[str]":
         """The same for ``re``, which is faster but knows no time budget, nor how to look back over any length."""
         try:
             return re.compile(self._expression, re.VERBOSE)
@@ -96,12 +96,14 @@ class Phrase:
         """Give the same of a line that holds all the signs without which the phrase cannot be said."""
         if not self.said(line):
             return []
-        return [match.span(self._hit) for match in self.compiled.finditer(line, timeout=TIME_BUDGET)]
+        short = len(line) <= _SHORT_LINE
+        found = self._in_short.finditer(line) if short else self.compiled.finditer(line, timeout=TIME_BUDGET)
+        return [match.span(self._hit) for match in found]
 
     def said(self, line: str) -> bool:
         """Tell whether the phrase is said in a stretch of a line."""
         if len(line) <= _SHORT_LINE:  # where watching the clock costs more than the search
-            return self._for_short_lines.search(line) is not None
+            return self._in_short.search(line) is not None
         return self.compiled.search(line, timeout=TIME_BUDGET) is not None
 
 
