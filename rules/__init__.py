@@ -142,9 +142,7 @@ def _judge(text: Text, index: int, lang: str) -> list[Finding]:
 def _hits(text: Text, last_stage: int = WEIGHING) -> list[Found]:
     found: list[Found] = []
     for rule in RULES.values():
-        if rule.stage > last_stage:
-            break
-        if rule.needs & text.signs:
+        if rule.needs & text.signs and rule.stage <= last_stage:
             found = _asked(rule, text, found)
     return found
 
