@@ -77,11 +77,13 @@ class Recorder:
         async def sending(message: Message) -> None:
             start.update(message if message["type"] == "http.response.start" else {})
             answered.extend(message.get("body", b""))
+            is_last = message["type"] == "http.response.body" and not message.get("more_body")
+            if is_last and not scope["path"].startswith("/sandbox/"):
+                # Kept before it is sent: who has the answer may look at once at what was kept.
+                self.exchanges.append(_exchange(scope, bytes(asked), start, bytes(answered)))
             await send(message)
 
         await self._app(scope, receiving, sending)
-        if not scope["path"].startswith("/sandbox/"):
-            self.exchanges.append(_exchange(scope, bytes(asked), start, bytes(answered)))
 
 
 def _exchange(scope: Scope, asked: bytes, start: Message, answered: bytes) -> Exchange:
