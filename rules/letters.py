@@ -13,6 +13,8 @@ from itertools import accumulate, chain, compress, repeat
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from rules.kept import KeptShort
+
 
 class Folded(NamedTuple):
     """A plain text; its i-th character stands for ``original[starts[i]:ends[i]]``."""
@@ -46,7 +48,6 @@ _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
 _ROMAN = frozenset("ivx")
 _LONGEST_LIGATURE, _MOST_ADDED = 4, 600  # letters of one, and of all that a message may hold: hundreds of "№", "…"
-_KEPT = 8192  # characters of which it is known what they mean
 _KEPT_ACCENTS = {"и\u0306": "й", "у\u0306": "ў", "і\u0308": "ї"}
 
 
@@ -118,23 +119,15 @@ def _meant(escape: str) -> str:
     return unquote(escape, errors="ignore") if escape[0] == "%" else " "
 
 
-class _Folds(dict[str, str]):
-    """What every unusual character met so far means; escapes, which may be any, are undone each time."""
-
-    def __missing__(self, unusual: str) -> str:
-        if len(unusual) > 1:
-            return "".join(map(self.__getitem__, _meant(unusual)))
-        if len(self) >= _KEPT:
-            self.clear()
-        self[unusual] = meant = _fold_char(unusual)
-        return meant
+def _unusual(signs: str) -> str:
+    """Make a character or an escape plain; what it means may be empty or several characters."""
+    return _fold_char(signs) if len(signs) == 1 else "".join(map(_FOLDED.__getitem__, _meant(signs)))
 
 
-_FOLDED = _Folds()
+_FOLDED = KeptShort(_unusual, longest=1)  # escapes may be any
 
 
 def _fold_char(char: str) -> str:
-    """Fold one character to its plain form, which may be empty or several characters."""
     if char in _SPACES:
         return _SPACES[char]
     category = unicodedata.category(char)

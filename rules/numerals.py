@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rules.clues import NOTHING, clue
 from rules.glued import parted
+from rules.kept import Kept
 from rules.words import MIXED, NUMBER_WORD, SIGNS, lexicon, number
 
 
@@ -111,19 +112,6 @@ _PLURAL = re.compile(
 )
 
 
-class _Roles(dict[str, str]):
-    """What every token met so far may be within a number."""
-
-    def __missing__(self, token: str) -> str:
-        if len(self) > _KEPT_ROLES:
-            self.clear()
-        self[token] = role = _role(token)
-        return role
-
-
-_ROLES = _Roles()
-
-
 def roles(tokens: Iterable[str]) -> str:
     """Make a line of what each token may be within a number."""
     return "".join(map(_ROLES.__getitem__, tokens))
@@ -141,6 +129,9 @@ def _role(token: str) -> str:
     if SIGNS[token] in (NUMBER_WORD, MIXED):
         return _NUMBER
     return _LETTER if len(token) == 1 else _OTHER
+
+
+_ROLES = Kept(_role, _KEPT_ROLES)
 
 
 @cache

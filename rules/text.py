@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rules.clues import clue, clues
 from rules.glued import parted
+from rules.kept import KeptShort
 from rules.letters import Folded, fold, small, together
 from rules.numerals import (
     BEGINS_CODE,
@@ -47,7 +48,7 @@ _IN_SYLLABLES = clue((), r"-(?<=[^\W\d_]-)[^\W\d_]{1,5}-[^\W\d_]")
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
-_KEPT_STRETCHES, _LONGEST_KEPT, _KEPT_ALIKE = 20_000, 40, 1024
+_LONGEST_KEPT, _KEPT_ALIKE = 40, 1024
 _FEWEST_EVENLY_PARTED = 11
 """Figures of a number whose groups have one and the same word behind each."""
 
@@ -73,28 +74,19 @@ def _alone(line: str, roles: str, told: int, figures: int) -> _Stretch:
     return _Stretch(None, line, bits(line) | told, roles, figures, parts=not figures and not may_stand_within(roles))
 
 
-class _Stretches(dict[str, _Stretch]):
-    """Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
-
-    def __missing__(self, stretch: str) -> _Stretch:
-        tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
-        line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
-        told, figured = clues(stretch, tokens), adding(tokens, within)
-        figures = sum(map(most_figures, figured))
-        if figures and any(map(begins_code, figured)):
-            told |= BEGINS_CODE
-        read = _alone(line, within, told, figures)
-        if tokens != [stretch]:
-            read = read._replace(tokens=tokens)
-        if len(stretch) > _LONGEST_KEPT:
-            return read
-        if len(self) >= _KEPT_STRETCHES:
-            self.clear()
-        self[stretch] = read
-        return read
+def _read(stretch: str) -> _Stretch:
+    tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
+    line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
+    told, figured = clues(stretch, tokens), adding(tokens, within)
+    figures = sum(map(most_figures, figured))
+    if figures and any(map(begins_code, figured)):
+        told |= BEGINS_CODE
+    read = _alone(line, within, told, figures)
+    return read if tokens == [stretch] else read._replace(tokens=tokens)
 
 
-_STRETCHES = _Stretches()
+_STRETCHES = KeptShort(_read, longest=_LONGEST_KEPT)
+"""Every stretch read so far, for shops repeat themselves; a long one is read anew each time."""
 _LINE, _BITS, _ROLES, _FIGURES = map(itemgetter, range(1, 5))
 
 

@@ -14,6 +14,7 @@ from itertools import repeat
 from math import inf
 from operator import or_
 
+from rules.kept import Kept
 from rules.spelling import (
     beginnings,
     both_scripts,
@@ -205,19 +206,6 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-class Signs(dict[str, str]):
-    """The sign of every word met so far; unknown disguises are worked out once and kept."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > _CACHED_WORDS:
-            self.clear()
-        self[word] = sign = _sign(word)
-        return sign
-
-
-SIGNS = Signs()
-
-
 @cache
 def _bits() -> dict[str, int]:
     meaning = {*lexicon().signs.values(), *"".join(STRUCTURE.values()).replace("1-9", "123456789")}
@@ -242,6 +230,10 @@ def _sign(word: str) -> str:
     if _number(word, looks, heard, typed) is not None:
         return NUMBER_WORD
     return _disguised(word, looks, heard, typed) or _shape(word)
+
+
+SIGNS = Kept(_sign, _CACHED_WORDS)
+"""The sign of every word met so far; unknown disguises are worked out once and kept."""
 
 
 def _sign_of_one(char: str) -> str:

@@ -11,9 +11,10 @@ from itertools import accumulate, pairwise, repeat
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from rules.kept import Kept
 from rules.text import Text
 from rules.wording.features import EDGE, Kinds, Word, read, starts
-from rules.wording.table import Weighed, bucket, dumps, encoded, loads
+from rules.wording.table import bucket, dumps, encoded, loads
 
 LEARNED = "wording"
 """The id of the learned rule."""
@@ -71,11 +72,11 @@ class Marker:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = array("b", weights)
-        self._words: Weighed[Word, tuple[int, ...]] = Weighed(self._around)
-        self._aspects: Weighed[tuple[str, Kinds], list[int]] = Weighed(
+        self._words: Kept[Word, tuple[int, ...]] = Kept(self._around)
+        self._aspects: Kept[tuple[str, Kinds], list[int]] = Kept(
             lambda key: [self._weigh(partial(_of_aspects, step), key) for step in _STEPS]
         )
-        self._tables = [Weighed(partial(self._weigh, of)) for of in _READERS[len(_STEPS) :]]
+        self._tables = [Kept(partial(self._weigh, of)) for of in _READERS[len(_STEPS) :]]
 
     def _around(self, word: Word) -> tuple[int, ...]:
         """Weigh what a word tells of each of the words around it, and of itself."""

@@ -14,8 +14,9 @@ from sys import intern
 from typing import NamedTuple
 from zlib import crc32
 
+from rules.kept import Kept
 from rules.text import Text
-from rules.wording.table import Weighed, encoded
+from rules.wording.table import encoded
 from rules.words import FOUND, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
@@ -43,8 +44,8 @@ _SUFFIX = re.compile(
 )
 
 
-_ENCODED: Weighed[str, bytes] = Weighed(encoded)
-_HASHED_PAIRS: Weighed[tuple[str, str], int] = Weighed(lambda letters: crc32(encoded("".join(letters))))
+_ENCODED: Kept[str, bytes] = Kept(encoded)
+_HASHED_PAIRS: Kept[tuple[str, str], int] = Kept(lambda letters: crc32(encoded("".join(letters))))
 
 
 @dataclass(slots=True, eq=False)  # a frozen one would take twice as long to make

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from rules.finding import Category
+from rules.kept import Kept
 from rules.wording.features import (
     GRAM,
     PAIR,
@@ -24,7 +25,7 @@ from rules.wording.features import (
     of_neighbours,
     pairs,
 )
-from rules.wording.table import Weighed, bucket, dumps, loads
+from rules.wording.table import bucket, dumps, loads
 
 Names = tuple[str, str, str]
 
@@ -67,11 +68,11 @@ class Model:
     def __init__(self, settings: Settings, weights: bytes) -> None:
         self.settings = settings
         self._weights = array("b", weights)
-        self._words: Weighed[Word, complex] = Weighed(self._word)
-        self._aspects: Weighed[tuple[str, Kinds], complex] = Weighed(lambda aspects: self._weigh(of_aspects(aspects)))
-        self._pairs: Weighed[tuple[str, str], complex] = Weighed(self._pair)
-        self._neighbours: Weighed[Names, complex] = Weighed(lambda names: self._weigh(of_neighbours(names)))
-        self._near: Weighed[tuple[Kinds, Kinds], complex] = Weighed(lambda kinds: self._weigh(of_near(kinds)))
+        self._words: Kept[Word, complex] = Kept(self._word)
+        self._aspects: Kept[tuple[str, Kinds], complex] = Kept(lambda aspects: self._weigh(of_aspects(aspects)))
+        self._pairs: Kept[tuple[str, str], complex] = Kept(self._pair)
+        self._neighbours: Kept[Names, complex] = Kept(lambda names: self._weigh(of_neighbours(names)))
+        self._near: Kept[tuple[Kinds, Kinds], complex] = Kept(lambda kinds: self._weigh(of_near(kinds)))
 
     @classmethod
     def loads(cls, shipped: bytes) -> "Model":

@@ -1,17 +1,13 @@
 """Weights of hashed features, a signed byte each, and the file they lie in: a line of JSON, then the weights."""
 
 import json
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 from zlib import crc32
-
-Key = TypeVar("Key", bound=Hashable)
-Weight = TypeVar("Weight")
 
 STEPS = 127
 """Steps of a weight on either side of nothing."""
 
-_CACHED = 20_000
 _ENCODING = "utf-8", "surrogatepass"
 
 
@@ -39,17 +35,3 @@ def loads(shipped: bytes) -> tuple[dict[str, Any], bytes]:
     """Read what ``dumps`` wrote."""
     head, weights = shipped.split(b"\n", 1)
     return json.loads(head), weights
-
-
-class Weighed(dict[Key, Weight], Generic[Key, Weight]):
-    """The weight of what was met before; the rest is weighed when it is met."""
-
-    def __init__(self, weigh: Callable[[Key], Weight]) -> None:
-        super().__init__()
-        self._weigh = weigh
-
-    def __missing__(self, key: Key) -> Weight:
-        if len(self) > _CACHED:
-            self.clear()
-        self[key] = weighed = self._weigh(key)
-        return weighed

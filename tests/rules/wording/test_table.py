@@ -1,8 +1,8 @@
-"""The file of weights, and what is remembered of them."""
+"""The file of weights."""
 
 from zlib import crc32
 
-from rules.wording.table import Weighed, bucket, dumps, loads, rounded
+from rules.wording.table import bucket, dumps, loads, rounded
 
 
 def test_a_bucket_is_the_same_everywhere() -> None:
@@ -18,9 +18,3 @@ def test_it_is_read_as_it_was_written() -> None:
 def test_five_figures_are_left() -> None:
     assert rounded(0.123456789) == 0.12346
     assert rounded(-12345678.0) == -12346000.0
-
-
-def test_what_is_remembered_does_not_grow_without_end() -> None:
-    weighed: Weighed[int, int] = Weighed(lambda key: key + 1)
-    assert all(weighed[key] == key + 1 for key in range(50_000))
-    assert len(weighed) < 30_000
