@@ -8,7 +8,7 @@ apart.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate, chain, compress, repeat
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -23,6 +23,11 @@ class Folded(NamedTuple):
     starts: list[int]
     ends: list[int]
 
+    @classmethod
+    def in_place(cls, text: str) -> "Folded":
+        """Give a text of which each character stands where it stood."""
+        return cls(text, [*range(len(text))], [*range(1, len(text) + 1)])
+
 
 # All that folding leaves as it is, small letters apart; most messages hold nothing else.
 _PLAIN = re.compile(r"(?:[\n !-$'-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
@@ -33,6 +38,7 @@ _SET_APART = re.compile(
     r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
 )
 _SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
+_NAME_AND_TAIL = re.compile(r"([a-z0-9-]{3,}|[а-я0-9-]{3,})(?<!dot)(?<!tochka)(?<!точка)(?:ru|com|net|org|su|рф|ру)")
 _FEWEST_GAPS = 3
 _SPACES = {
     "\t": " ",
@@ -66,7 +72,7 @@ def fold(original: str) -> Folded | None:
     text = small("".join(parts))
     sizes = [*map(len, meant)]
     if {1}.issuperset(chain(lengths[1::2], sizes)):  # as most are: a sign for a sign
-        return Folded(text, [*range(len(text))], [*range(1, len(text) + 1)])
+        return Folded.in_place(text)
     begins = [*accumulate(lengths, initial=0)]
     moves = [pair != (1, 1) for pair in zip(lengths[1::2], sizes, strict=True)]
     borders = chain.from_iterable(compress(zip(begins[1::2], begins[2::2], strict=False), moves))
@@ -165,17 +171,30 @@ def _enclosed(char: str) -> str:
     return {"⓿": "0", "\U0001f51f": "10"}.get(char, "")
 
 
-def together(folded: Folded) -> Folded:
-    """Take out what stands between letters set apart: ``s h o p . r u`` reads as ``shop.ru``."""
+def gaps_between_letters(text: str) -> set[int]:
+    """Give the places of what only sets letters apart: ``s h o p . r u`` reads as ``shop.ru``."""
     gaps: set[int] = set()
-    for match in _SET_APART.finditer(folded.text):
+    for match in _SET_APART.finditer(text):
         letters = set(filter(str.isalpha, match.group()))
         gap = match.group(1)
         if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
-            gaps.update(_gaps(folded.text, *match.span(), gap[0]))
+            gaps.update(_gaps(text, *match.span(), gap[0]))
+            gaps.difference_update(_before_tail(text, *match.span(), gaps))
     if gaps:
-        for match in _SHORT_WORD.finditer(folded.text):
+        for match in _SHORT_WORD.finditer(text):
             gaps.update(range(match.start() + 1, match.end(), 2))
+    return gaps
+
+
+def _before_tail(text: str, start: int, end: int, gaps: Collection[int]) -> range:
+    """Give the gap that is to be read as the dot of an address: the last but two of ``s.h.o.p.r.u``."""
+    letters = [at for at in range(start, end) if at not in gaps]
+    name = _NAME_AND_TAIL.fullmatch("".join(map(text.__getitem__, letters)))
+    return range(letters[name.end(1) - 1] + 1, letters[name.end(1)]) if name else range(0)
+
+
+def without(folded: Folded, gaps: Collection[int]) -> Folded:
+    """Leave out the characters at these places."""
     places = [i for i in range(len(folded.text)) if i not in gaps]
     return Folded(
         "".join(folded.text[i] for i in places),

@@ -2,16 +2,16 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache, reduce
 from itertools import chain
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from rules.clues import clue, clues
+from rules.clues import NOTHING, clue, clues
 from rules.glued import parted
 from rules.kept import KeptShort
-from rules.letters import Folded, fold, small, together
+from rules.letters import Folded, fold, gaps_between_letters, small, without
 from rules.numerals import (
     BEGINS_CODE,
     EVENLY_PARTED,
@@ -43,8 +43,11 @@ _FILE_NAME = re.compile(rf"\S{{1,120}}{_EXTENSION.pattern}", re.IGNORECASE)
 _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
 _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
-_SYLLABLES = re.compile(r"(?<!\w)[^\W\d_]{1,5}(?:-[^\W\d_]{1,5}){2,}(?!\w)")
-_IN_SYLLABLES = clue((), r"-(?<=[^\W\d_]-)[^\W\d_]{1,5}-[^\W\d_]")
+_SYLLABLE = r"[^\W\d_]{1,6}"
+_PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*(?!\w)")
+_HOLDS_PARTED = clue((), NOTHING)
+"""Marks part some word, as ``_parted_words`` tells."""
+_TWO = 2
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -74,6 +77,25 @@ def _alone(line: str, roles: str, told: int, figures: int) -> _Stretch:
     return _Stretch(None, line, bits(line) | told, roles, figures, parts=not figures and not may_stand_within(roles))
 
 
+def _parted_words(stretch: str) -> Iterator[re.Match[str]]:
+    """Give the words that are parted by marks: ``те-ле-фон-чик``, ``де.вять``."""
+    return (match for match in _PARTED.finditer(stretch) if _is_one_word(match[0].split(match["mark"]), match["mark"]))
+
+
+def _is_one_word(parts: list[str], mark: str) -> bool:
+    """Tell a torn number word or name from several words, as ``инста-камера`` and ``М.Видео`` are."""
+    whole = "".join(parts)
+    if whole in lexicon().numbers:
+        return True
+    if len(parts) == _TWO and (mark == "-" or not all(part[1:] for part in parts)):
+        return False
+    return SIGNS[whole] in lexicon().split_signs and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
+
+
+def _marks_within_words(canon: str) -> set[int]:
+    return {at for word in _parted_words(canon) for at in range(*word.span()) if canon[at] == word["mark"]}
+
+
 def _read(stretch: str) -> _Stretch:
     tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
     line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
@@ -81,6 +103,8 @@ def _read(stretch: str) -> _Stretch:
     figures = sum(map(most_figures, figured))
     if figures and any(map(begins_code, figured)):
         told |= BEGINS_CODE
+    if not stretch.isalnum() and any(_parted_words(stretch)):
+        told |= _HOLDS_PARTED
     read = _alone(line, within, told, figures)
     return read if tokens == [stretch] else read._replace(tokens=tokens)
 
@@ -114,11 +138,11 @@ class Text:
         self.canon = small(original) if folded is None else folded.text
         self._read()
         if _SET_APART.search(self.line):
-            self._draw_together()
+            self._draw_together(gaps_between_letters(self.canon))
+        if self.signs & _HOLDS_PARTED:
+            self._draw_together(_marks_within_words(self.canon))
         if PIECE in self.line:
             self._join_pieces()
-        if self.signs & _IN_SYLLABLES:
-            self._join_syllables()
 
     def _read(self) -> None:
         self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
@@ -139,12 +163,11 @@ class Text:
         self.line = line
         self.signs |= bits({*line})
 
-    def _draw_together(self) -> None:
-        size = len(self.canon)
-        folded = self._folded or Folded(self.canon, list(range(size)), list(range(1, size + 1)))
-        drawn = together(folded)
-        if drawn.text != self.canon:
-            self._folded, self.canon = drawn, drawn.text
+    def _draw_together(self, gaps: Collection[int]) -> None:
+        """Leave out the marks and spaces at these places, which only part the letters of a word."""
+        if gaps:
+            self._folded = without(self._folded or Folded.in_place(self.canon), gaps)
+            self.canon = self._folded.text
             self._read()
 
     def _join_pieces(self) -> None:
@@ -174,16 +197,6 @@ class Text:
                 touched = self.touched(*place)
                 signs[touched.start : touched.stop] = sign * len(touched)
             self._write("".join(signs))
-
-    def _join_syllables(self) -> None:
-        """Read a word parted by hyphens (``те-ле-фон-чик``) as that word."""
-        signs = list(self.line)
-        for match in _SYLLABLES.finditer(self.canon):
-            sign = SIGNS[match.group().replace("-", "")]
-            if sign in lexicon().split_signs:
-                first, last = (bisect_left(self.spans, (at,)) for at in match.span())
-                signs[first:last] = sign * (last - first)
-        self._write("".join(signs))
 
     @property
     def is_plain(self) -> bool:

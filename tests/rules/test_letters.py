@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.letters import Folded, fold, together
+from rules.letters import Folded, fold, gaps_between_letters, without
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,4 @@ def test_ligatures_too_many_are_their_first_letter() -> None:
     ],
 )
 def test_letters_set_apart_are_drawn_together(apart: str, read: str) -> None:
-    size = len(apart)
-    assert together(Folded(apart, list(range(size)), list(range(1, size + 1)))).text == read
+    assert without(Folded.in_place(apart), gaps_between_letters(apart)).text == read

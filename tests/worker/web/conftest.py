@@ -12,6 +12,7 @@ from worker.web import app
 from worker.web.serving import Server, listen
 
 TOKEN = "a-token-for-tests"
+_SECONDS_ON_A_BUSY_MACHINE = 60
 
 
 @contextmanager
@@ -57,6 +58,11 @@ def doors(environment: pytest.MonkeyPatch, handed: Handed, store: Store) -> Iter
     environment.setenv("CHATWARDEN_API_TOKENS", f"crm:{TOKEN}")
     with (
         open_doors(store) as url,
-        httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"}, trust_env=False) as client,
+        httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            trust_env=False,
+            timeout=_SECONDS_ON_A_BUSY_MACHINE,
+        ) as client,
     ):
         yield client
