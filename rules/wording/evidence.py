@@ -173,8 +173,7 @@ def features(text: Text, places: Sequence[Place]) -> Iterator[list[str]]:
 
 def _columns(text: Text, layout: "_Layout", view: slice) -> list[Iterable[Key]]:
     """Give for each of ``_READERS`` what it reads, a key a token in view; what is behind the last counts nothing."""
-    seen = map(read, text.tokens[view], text.line[view])
-    words = [*repeat(_EDGE, _REACH), *seen, *repeat(_EDGE, _REACH)]
+    words = [*repeat(_EDGE, _REACH), *read(text, view), *repeat(_EDGE, _REACH)]
     names = [word.name for word in words[_REACH - 1 :]]
     beside = [*repeat(_NOBODY, _NEAR_REACH), *layout.finders[view], *repeat(_NOBODY, _NEAR_REACH)]
     return [
