@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rules.kept import Kept
 from rules.text import Text
 from rules.wording.table import encoded
-from rules.words import FOUND, STRUCTURE, lexicon
+from rules.words import FOUND, HEAD, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
 Kinds = str
@@ -30,7 +30,6 @@ _WINDOW = 3
 _LONGEST = 24
 _SHORTEST_STEM, _LONGEST_SUFFIX = 3, 3
 _SHORTEST_CLAUSE = 4
-_HEAD = 2
 _NOTHING: frozenset[str] = frozenset()
 _ALL = slice(None)
 _AS_WRITTEN = attrgetter("stem", "name", "letters")
@@ -147,7 +146,7 @@ _ENDINGS: Kept[str, int] = Kept(lambda end: len(end) - len(_SUFFIX.sub("", end))
 def concepts(word: str) -> frozenset[str]:
     """Say what a word is about, from ``concepts.txt``."""
     about = _concepts()
-    lengths = about.lengths.get(word[:_HEAD])
+    lengths = about.lengths.get(word[:HEAD])
     if lengths is None:
         return _NOTHING
     found = about.exact.get(word, _NOTHING)
@@ -176,7 +175,7 @@ def _concepts() -> _Concepts:
                 stem = form.removesuffix("*")
                 forms = about.exact if stem == form else about.stems
                 forms[stem] = forms.get(stem, _NOTHING) | {section}
-                about.lengths.setdefault(stem[:_HEAD], set()).update([len(stem)] if forms is about.stems else [])
+                about.lengths.setdefault(stem[:HEAD], set()).update([len(stem)] if forms is about.stems else [])
     return about
 
 
@@ -239,10 +238,10 @@ def _cuts(borders: Sequence[int]) -> list[slice]:
     return [slice(*ends) for size in _GRAMS for ends in zip(borders, borders[size:], strict=False)]
 
 
-def encoded_pieces(word: Word) -> list[bytes]:
-    """Give the pieces of a word's letters as they are hashed: encoded once, and cut where letters begin."""
+def encoded_letters(word: Word) -> tuple[bytes, Sequence[slice]]:
+    """Give the letters of a word as they are hashed, and where the pieces lie in them that ``of_word`` counts."""
     letters = encoded(framed(word))
-    return [letters[cut] for cut in _CUTS[letters.translate(_BEGINS)]]
+    return letters, _CUTS[letters.translate(_BEGINS)]
 
 
 _BEGINS = bytes(byte & 0b1100_0000 != 0b1000_0000 for byte in range(256))

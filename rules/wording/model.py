@@ -18,7 +18,7 @@ from rules.wording.features import (
     Kinds,
     Word,
     distinct,
-    encoded_pieces,
+    encoded_letters,
     near,
     neighbours,
     of_aspects,
@@ -123,9 +123,9 @@ class Model:
 
     def _word(self, word: Word) -> complex:
         """Weigh a word by itself, as ``of_word`` counts it."""
-        weights = self._weights
+        weights, (letters, cuts) = self._weights, encoded_letters(word)
         stem = weights[bucket(of_stem(word.stem), BUCKETS)]
-        pieces = [weights[crc32(piece) % BUCKETS] for piece in encoded_pieces(word)]
+        pieces = [weights[crc32(letters[cut]) % BUCKETS] for cut in cuts]
         weighed = complex(STEM * stem + GRAM * sum(pieces), STEM * STEM + GRAM * GRAM * len(pieces))
         return weighed + self._aspects[word.name, word.kinds]
 

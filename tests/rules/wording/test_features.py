@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import Text
-from rules.wording.features import GRAM, WORDS, Word, clauses, concepts, encoded_pieces, features, near, of_word
+from rules.wording.features import GRAM, WORDS, Word, clauses, concepts, encoded_letters, features, near, of_word
 from rules.wording.table import encoded
 
 
@@ -71,7 +71,8 @@ def test_words_of_one_kind_share_a_concept() -> None:
 def test_pieces_of_a_word_are_encoded_as_the_features_they_are(letters: str) -> None:
     word = Word("", "", "", letters)
     grams = [feature for feature, scale in of_word(word) if scale == GRAM]
-    assert encoded_pieces(word) == [encoded(gram) for gram in grams]
+    encoded_word, cuts = encoded_letters(word)
+    assert [encoded_word[cut] for cut in cuts] == [encoded(gram) for gram in grams]
 
 
 def test_features_grow_with_the_words_only() -> None:
