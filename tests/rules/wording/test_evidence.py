@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rules.text import Text
 from rules.wording import shipped_marker
 from rules.wording.evidence import BUCKETS, Marker, Place, Settings, features
+from rules.wording.features import WORDS
 from rules.wording.table import bucket
 
 FLAT = Settings(unit=1.0, bias=-1.5, data="", rules="")
@@ -76,6 +77,15 @@ def test_it_marks_the_original_through_a_disguise() -> None:
 def test_each_word_knows_how_it_lies(feature: str, words: int) -> None:
     found = list(features(Text(TEXT), [Place("phone", 13, 26)]))
     assert sum(feature in told for told in found) == words
+
+
+@pytest.mark.parametrize(
+    ("step", "words"), [(-2, "вечером"), (-1, "меня"), (0, "Наберите"), (1, "!"), (2, "Добрый день")]
+)
+def test_a_word_tells_of_those_around_it_what_the_training_counts(step: int, words: str) -> None:
+    told = f"w{step} {WORDS['наберите', 'w'].stem}"
+    assert sum(told in found for found in features(Text(TEXT), [])) == 1
+    assert marked(TEXT, marker(told), Place("phone", 13, 21)) == [words]
 
 
 def test_it_is_written_as_it_was_read() -> None:

@@ -1,5 +1,6 @@
 """Clauses, words and features of a text."""
 
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -65,6 +66,15 @@ def test_figures_are_known_by_their_number_only() -> None:
 def test_words_of_one_kind_share_a_concept() -> None:
     assert "hide" in concepts("блокирует") & concepts("вырезает")
     assert not concepts("ъыъ")
+
+
+def test_every_word_of_a_concept_is_about_it() -> None:
+    section = ""
+    for line in files("rules.wording").joinpath("concepts.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif not line.startswith("#"):
+            assert all(section in concepts(form.replace("*", "ъ")) for form in line.split())
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=30))
