@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain, compress, pairwise, repeat
-from operator import sub
+from operator import attrgetter, sub
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -29,8 +29,9 @@ _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REAC
 _FARTHEST = 9
 _LIFT_OF_UNSAID = 0.3
 _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
-_VIEW = 60
-"""Tokens on either side of what was found that are weighed: evidence reaches less far."""
+_VIEW, _LONGEST = 60, 200
+"""Tokens on either side of what was found that are weighed, for evidence reaches less far; tokens of a place at most:
+who says so much without a full stop says nothing that could be underlined."""
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
 _BORDERS = frozenset(".!?,;:\n()—-")
@@ -104,12 +105,15 @@ class Marker:
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
         """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found.
 
-        What lies far from all of them is not looked at.
+        What lies far from all of them is not looked at, nor a place that is too long to be underlined.
         """
+        views = _views((text.touched(place.start, place.end) for place in places), len(text.tokens))
+        if not views:
+            return []
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         lift = 0.0 if any(place.rule != LEARNED for place in places) else _LIFT_OF_UNSAID
         layout = _layout(text, places)
-        marked = [stretch for view in _views(layout.finders) for stretch in self._marked(text, layout, view, lift)]
+        marked = [stretch for view in views for stretch in self._marked(text, layout, view, lift)]
         return [text.place(*_trimmed(text.tokens, first, last)) for first, last in marked]
 
     def _marked(self, text: Text, layout: "_Layout", view: slice, lift: float) -> Iterator[tuple[int, int]]:
@@ -217,13 +221,16 @@ def _each(borders: Sequence[int], told: Iterable[Told]) -> list[Told]:
     return [*chain.from_iterable(map(repeat, told, map(sub, borders[1:], borders)))]
 
 
-def _views(finders: Sequence[frozenset[str]]) -> Iterator[slice]:
+def _views(found: Iterable[range], size: int) -> list[slice]:
     """Give the tokens that lie near what was found, those that meet together."""
-    found = [*compress(range(len(finders)), finders)]
-    gaps = [(before, behind) for before, behind in pairwise(found) if behind - before > 2 * _VIEW]
-    borders = [*found[:1], *chain.from_iterable(gaps), *found[-1:]]
-    for first, last in zip(borders[::2], borders[1::2], strict=True):
-        yield slice(max(first - _VIEW, 0), min(last + _VIEW + 1, len(finders)))
+    views: list[slice] = []
+    for place in sorted((place for place in found if 0 < len(place) <= _LONGEST), key=attrgetter("start")):
+        first, last = max(place.start - _VIEW, 0), min(place.stop + _VIEW, size)
+        if views and first <= views[-1].stop:
+            before = views.pop()
+            first, last = before.start, max(before.stop, last)
+        views.append(slice(first, last))
+    return views
 
 
 def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:

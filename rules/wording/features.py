@@ -246,7 +246,9 @@ def encoded_letters(word: Word) -> tuple[bytes, Sequence[slice]]:
 
 _BEGINS = bytes(byte & 0b1100_0000 != 0b1000_0000 for byte in range(256))
 """What stands in UTF-8 for each byte: whether a letter begins with it."""
-_CUTS: Kept[bytes, list[slice]] = Kept(lambda begins: _cuts([*compress(range(len(begins)), begins), len(begins)]))
+_CUTS: Kept[bytes, list[slice]] = Kept(
+    lambda begins: _cuts([*compress(range(len(begins)), begins), len(begins)]), most=1_000
+)
 """The same for bytes: words of as many letters that take as many bytes are cut alike."""
 
 
