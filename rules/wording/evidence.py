@@ -7,8 +7,9 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import accumulate, pairwise, repeat
-from typing import Any, NamedTuple
+from itertools import chain, compress, pairwise, repeat
+from operator import attrgetter, sub
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from rules.kept import Kept
@@ -28,6 +29,9 @@ _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REAC
 _FARTHEST = 9
 _LIFT_OF_UNSAID = 0.3
 _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
+_VIEW, _LONGEST = 60, 200
+"""Tokens on either side of what was found that are weighed, for evidence reaches less far; tokens of a place at most:
+who says so much without a full stop says nothing that could be underlined."""
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
 _BEFORE_STEMS = [crc32(f"w{step} ".encode()) for step in _STEPS]
 _BORDERS = frozenset(".!?,;:\n()—-")
@@ -40,6 +44,7 @@ Chosen = tuple["Chosen", tuple[int, int]] | tuple[()]
 
 _NOTHING_CHOSEN: Chosen = ()
 
+Told = TypeVar("Told")
 Key = Any
 """What features come from: a word, names of neighbours, rules, surroundings."""
 
@@ -98,13 +103,24 @@ class Marker:
         return dumps(asdict(self.settings), self._weights.tobytes())
 
     def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
-        """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found."""
+        """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found.
+
+        What lies far from all of them is not looked at, nor a place that is too long to be underlined.
+        """
+        views = _views((text.touched(place.start, place.end) for place in places), len(text.tokens))
+        if not views:
+            return []
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
         lift = 0.0 if any(place.rule != LEARNED for place in places) else _LIFT_OF_UNSAID
-        sums = map(sum, zip(*self._weighed(_columns(text, places)), strict=False))
-        bias, unit = self.settings.bias + lift, self.settings.unit
-        marked = _likeliest([bias + unit * weight for weight in sums], _borders(text.tokens))
+        layout = _layout(text, places)
+        marked = [stretch for view in views for stretch in self._marked(text, layout, view, lift)]
         return [text.place(*_trimmed(text.tokens, first, last)) for first, last in marked]
+
+    def _marked(self, text: Text, layout: "_Layout", view: slice, lift: float) -> Iterator[tuple[int, int]]:
+        sums = map(sum, zip(*self._weighed(_columns(text, layout, view)), strict=False))
+        bias, unit = self.settings.bias + lift, self.settings.unit
+        for first, last in _likeliest([bias + unit * weight for weight in sums], _borders(text.tokens[view])):
+            yield view.start + first, view.start + last
 
     def _weighed(self, columns: Sequence[Iterable[Key]]) -> Iterator[Iterable[int]]:
         """Give the weight of each key of each column; what a word tells of those around it is looked up once."""
@@ -125,7 +141,7 @@ def _likeliest(logits: Sequence[float], borders: Sequence[float]) -> list[tuple[
     """Give the stretches that are worth most together, less their borders (Viterbi): first token, one behind the last.
 
     ``outside`` and ``within`` are the most that can be had up to a token which is not marked, or is; to begin with the
-    text or end with it costs nothing.
+    first token or end with the last costs nothing.
     """
     outside = within = 0.0
     begun, chosen, chosen_before = 0, _NOTHING_CHOSEN, _NOTHING_CHOSEN
@@ -155,22 +171,66 @@ def _trimmed(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
 
 def features(text: Text, places: Sequence[Place]) -> Iterator[list[str]]:
     """Give the features of each token: the words around it, and how it lies to what the rules found."""
-    for keys in zip(*_columns(text, places), strict=False):
+    for keys in zip(*_columns(text, _layout(text, places), slice(0, len(text.tokens))), strict=False):
         yield [feature for of, key in zip(_READERS, keys, strict=True) for feature in of(key)]
 
 
-def _columns(text: Text, places: Sequence[Place]) -> list[Iterable[Key]]:
-    """Give for each of ``_READERS`` what it reads, a key a token; what is behind the last token counts nothing."""
-    words = [*repeat(_EDGE, _REACH), *map(read, text.tokens, text.line), *repeat(_EDGE, _REACH)]
+def _columns(text: Text, layout: "_Layout", view: slice) -> list[Iterable[Key]]:
+    """Give for each of ``_READERS`` what it reads, a key a token in view; what is behind the last counts nothing."""
+    words = [*repeat(_EDGE, _REACH), *read(text, view), *repeat(_EDGE, _REACH)]
     names = [word.name for word in words[_REACH - 1 :]]
-    finders = _finders(text, places)
-    beside = [*repeat(_NOBODY, _NEAR_REACH), *finders, *repeat(_NOBODY, _NEAR_REACH)]
+    beside = [*repeat(_NOBODY, _NEAR_REACH), *layout.finders[view], *repeat(_NOBODY, _NEAR_REACH)]
     return [
         *(words[_REACH + step :] for step in _STEPS),
         zip(names, names[1:], names[2:], strict=False),
         *(beside[_NEAR_REACH + step :] for step in _NEAR_STEPS),
-        zip(*_surroundings(text, finders), strict=False),
+        zip(*_surroundings(layout, view), strict=False),
     ]
+
+
+class _Layout(NamedTuple):
+    """What the whole text tells of each token: which rules found it, and where else they found something.
+
+    ``near`` says whether they did in the part of a sentence before the token's, in its own and in the one behind,
+    ``in_clause`` whether they did in its sentence; ``size`` is how much the text says.
+    """
+
+    finders: Sequence[frozenset[str]]
+    near: Sequence[tuple[bool, bool, bool]]
+    in_clause: Sequence[bool]
+    size: str
+
+
+def _layout(text: Text, places: Sequence[Place]) -> _Layout:
+    finders, size, begins = _finders(text, places), len(text.tokens), starts(text)
+    parts = [0, *compress(range(size), map(_BORDERS.__contains__, text.tokens)), size]
+    clauses = [*begins, size]
+    found, in_clause = _with_found(parts, finders), _with_found(clauses, finders)
+    near = zip([False, *found[:-1]], found, [*found[1:], False], strict=True)
+    said = f"size {min(len(begins), _MOST_CLAUSES)} {min(size // _WORDS_A_STEP, _MOST_LENGTH)}"
+    return _Layout(finders, _each(parts, near), _each(clauses, in_clause), said)
+
+
+def _with_found(borders: Sequence[int], finders: Sequence[frozenset[str]]) -> list[bool]:
+    """Say of each stretch between two borders whether a token of it was found."""
+    return [any(finders[first:last]) for first, last in pairwise(borders)]
+
+
+def _each(borders: Sequence[int], told: Iterable[Told]) -> list[Told]:
+    """Say of each token what is told of the stretch that it lies in."""
+    return [*chain.from_iterable(map(repeat, told, map(sub, borders[1:], borders)))]
+
+
+def _views(found: Iterable[range], size: int) -> list[slice]:
+    """Give the tokens that lie near what was found, those that meet together."""
+    views: list[slice] = []
+    for place in sorted((place for place in found if 0 < len(place) <= _LONGEST), key=attrgetter("start")):
+        first, last = max(place.start - _VIEW, 0), min(place.stop + _VIEW, size)
+        if views and first <= views[-1].stop:
+            before = views.pop()
+            first, last = before.start, max(before.stop, last)
+        views.append(slice(first, last))
+    return views
 
 
 def _finders(text: Text, places: Sequence[Place]) -> list[frozenset[str]]:
@@ -223,35 +283,20 @@ _READERS: tuple[Callable[[Key], list[str]], ...] = (
 """What gives a token's features, from one key each."""
 
 
-def _surroundings(text: Text, finders: Sequence[frozenset[str]]) -> tuple[Iterable[object], ...]:
+def _surroundings(layout: _Layout, view: slice) -> tuple[Iterable[object], ...]:
     """Say of each token in which part of a sentence it lies, how far from what was found, how near to the ends."""
-    size, found = len(finders), [*map(bool, finders)]
-    parts = _numbered(token in _BORDERS for token in text.tokens)
-    begins = {*starts(text)}
-    clauses = _numbered(at in begins for at in range(size))
-    parts_found, clauses_found = _with_found(parts, found), _with_found(clauses, found)
-    near = [*zip([False, *parts_found[:-1]], parts_found, [*parts_found[1:], False], strict=True)]
+    found = [*map(bool, layout.finders[view])]
+    places = range(len(layout.finders))
     return (
-        map(near.__getitem__, parts),
+        layout.near[view],
         found,
-        map(clauses_found.__getitem__, clauses),
+        layout.in_clause[view],
         _distances(found),
         reversed(_distances(found[::-1])),
-        map(min, range(size), repeat(_MOST_ENDS)),
-        map(min, reversed(range(size)), repeat(_MOST_ENDS)),
-        repeat(f"size {min(len(begins), _MOST_CLAUSES)} {min(size // _WORDS_A_STEP, _MOST_LENGTH)}"),
+        map(min, places[view], repeat(_MOST_ENDS)),
+        map(min, places[::-1][view], repeat(_MOST_ENDS)),
+        repeat(layout.size),
     )
-
-
-def _with_found(numbers: Sequence[int], found: Sequence[bool]) -> list[bool]:
-    """Say of each number, from 0 to the last, whether a token of it was found."""
-    held = {number for number, here in zip(numbers, found, strict=True) if here}
-    return [number in held for number in range(max(numbers, default=0) + 1)]
-
-
-def _numbered(begins: Iterable[bool]) -> list[int]:
-    """Number stretches, given where each begins."""
-    return [*accumulate(map(int, begins))]
 
 
 def _distances(found: Sequence[bool]) -> list[int]:

@@ -6,18 +6,17 @@ A feature is a string with a scale; the training counts them and the model adds 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
-from zlib import crc32
 
 from rules.kept import Kept
 from rules.text import Text
 from rules.wording.table import encoded
-from rules.words import FOUND, STRUCTURE, lexicon
+from rules.words import FOUND, HEAD, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
 Kinds = str
@@ -31,9 +30,8 @@ _WINDOW = 3
 _LONGEST = 24
 _SHORTEST_STEM, _LONGEST_SUFFIX = 3, 3
 _SHORTEST_CLAUSE = 4
-_HEAD = 2
 _NOTHING: frozenset[str] = frozenset()
-_CACHED_WORDS = 20_000
+_ALL = slice(None)
 _AS_WRITTEN = attrgetter("stem", "name", "letters")
 _ENDS = frozenset(".!?;\n")
 _FOUND = frozenset(FOUND.values())
@@ -42,10 +40,6 @@ _SUFFIX = re.compile(
     "(?:[ыи]ми|[ое]го|[ое]му|[ая]ми|[ий]те|ете|[еи]шь|[аяеиу]ть|[ое]в|[еоыи]й|[ая]я|[ое]е|[ую]ю|[ыиоеая]м|[ая]х|л[аои]|с[яь]"
     "|[еиуюая]т|[аяоеыиуюьй])$"
 )
-
-
-_ENCODED: Kept[str, bytes] = Kept(encoded)
-_HASHED_PAIRS: Kept[tuple[str, str], int] = Kept(lambda letters: crc32(encoded("".join(letters))))
 
 
 @dataclass(slots=True, eq=False)  # a frozen one would take twice as long to make
@@ -72,7 +66,7 @@ EDGE = "^"
 
 def clauses(text: Text) -> list[Clause]:
     """Part a text into clauses."""
-    words = [*map(read, text.tokens, text.line)]
+    words = read(text)
     parts = [Clause(words[first:last], first, last) for first, last in pairwise([*starts(text), len(words)])]
     return [part._replace(words=_found_once(part.words)) for part in parts] if text.found else parts
 
@@ -91,7 +85,7 @@ def starts(text: Text) -> list[int]:
     """Give the token that each clause of a text begins with; a scrap of a sentence goes with the one before it."""
     tokens = text.tokens
     begins = [0] if tokens else []
-    for at in [at for at, token in enumerate(tokens, 1) if token in _ENDS]:
+    for at in compress(count(1), map(_ENDS.__contains__, tokens)):
         if at - begins[-1] >= _SHORTEST_CLAUSE and at < len(tokens):
             begins.append(at)
     if len(begins) > 1 and len(tokens) - begins[-1] < _SHORTEST_CLAUSE:
@@ -105,9 +99,13 @@ def _found_once(words: Sequence[Word]) -> list[Word]:
     return [word for word, same in zip(words, [False, *again], strict=False) if not same]
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def read(token: str, sign: str) -> Word:
-    """Give the word that ``token`` is; a number or an address that a rule found is the same word however it reads."""
+def read(text: Text, view: slice = _ALL) -> list[Word]:
+    """Give the words that the tokens of a text are."""
+    return [*map(WORDS.__getitem__, zip(text.tokens[view], text.line[view], strict=True))]
+
+
+def _word(written: tuple[str, str]) -> Word:
+    token, sign = written
     name = _names().get(sign, sign)
     if sign in _FOUND:
         return _placeholder(name)
@@ -116,7 +114,11 @@ def read(token: str, sign: str) -> Word:
     about = concepts(token)
     if len(name) > 1 and name not in _UNTOLD:
         about |= {name}
-    return Word(intern(_stem(token)), name, intern(" ".join(sorted(about))) if about else "", token[:_LONGEST])
+    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", token[:_LONGEST])
+
+
+WORDS = Kept(_word)
+"""The word of each token and its sign met so far; what a rule found is the same word however it reads."""
 
 
 @cache
@@ -133,27 +135,28 @@ def _names() -> dict[str, str]:
 
 def _stem(word: str) -> str:
     if word.isalpha():
-        at = max(_SHORTEST_STEM, len(word) - _LONGEST_SUFFIX)
-        word = word[:at] + _without_suffix(word[at:])
+        word = word[: len(word) - _ENDINGS[word[max(_SHORTEST_STEM, len(word) - _LONGEST_SUFFIX) :]]]
     return word[:_LONGEST]
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def _without_suffix(end: str) -> str:
-    return _SUFFIX.sub("", end)
+_ENDINGS: Kept[str, int] = Kept(lambda end: len(end) - len(_SUFFIX.sub("", end)))
+"""How many of a word's last letters are its ending."""
 
 
 def concepts(word: str) -> frozenset[str]:
     """Say what a word is about, from ``concepts.txt``."""
     about = _concepts()
+    lengths = about.lengths.get(word[:HEAD])
+    if lengths is None:
+        return _NOTHING
     found = about.exact.get(word, _NOTHING)
-    for length in about.lengths.get(word[:_HEAD], ()):
+    for length in lengths:
         found |= about.stems.get(word[:length], _NOTHING)
     return found
 
 
 class _Concepts(NamedTuple):
-    """What words are about, what beginnings of words are, and how long these are by their first letters."""
+    """What words are about, what beginnings of words are, and how long these are by the first letters of either."""
 
     exact: dict[str, frozenset[str]]
     stems: dict[str, frozenset[str]]
@@ -172,8 +175,7 @@ def _concepts() -> _Concepts:
                 stem = form.removesuffix("*")
                 forms = about.exact if stem == form else about.stems
                 forms[stem] = forms.get(stem, _NOTHING) | {section}
-    for stem in about.stems:
-        about.lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
+                about.lengths.setdefault(stem[:HEAD], set()).update([len(stem)] if forms is about.stems else [])
     return about
 
 
@@ -181,9 +183,9 @@ def features(clause: Clause) -> Features:
     """Give all features of a clause, each as often as it occurs."""
     words = clause.words
     found = [feature for word in words for feature in of_word(word)]
-    found += [feature for key in pairs(words) for feature in of_pair(key)]
-    found += [feature for key in neighbours(words) for feature in of_neighbours(key)]
-    return found + [feature for key in near(words) for feature in of_near(key)]
+    found += [(of_pair(stems), PAIR) for stems in pairs(words)]
+    found += [feature for names in neighbours(words) for feature in of_neighbours(names)]
+    return found + [feature for kinds in near(words) for feature in of_near(kinds)]
 
 
 def pairs(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
@@ -206,8 +208,18 @@ def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
 def of_word(word: Word) -> Features:
     """Features of a word by itself."""
     letters = framed(word)
-    grams = [(letters[at : at + size], GRAM) for size in _GRAMS for at in range(len(letters) - size + 1)]
-    return [("w" + word.stem, STEM), *of_aspects((word.name, word.kinds)), *grams]
+    pieces = [(letters[cut], GRAM) for cut in _cuts(range(len(letters) + 1))]
+    return [(of_stem(word.stem), STEM), *of_aspects((word.name, word.kinds)), *pieces]
+
+
+def of_stem(stem: str) -> str:
+    """Name the feature of a stem."""
+    return "w" + stem
+
+
+def of_pair(stems: tuple[str, str]) -> str:
+    """Name the feature of two stems side by side."""
+    return f"w{stems[0]} {stems[1]}"
 
 
 def of_aspects(aspects: tuple[str, Kinds]) -> Features:
@@ -221,18 +233,23 @@ def framed(word: Word) -> str:
     return f"<{word.letters}>" if word.letters else ""
 
 
-def hashed_grams(word: Word) -> list[int]:
-    """Hash the pieces of a word's letters as ``bucket`` does; each goes on where a shorter one ended."""
-    letters = framed(word)
-    rest = [*map(_ENCODED.__getitem__, letters)][2:]
-    threes = [*map(crc32, rest, map(_HASHED_PAIRS.__getitem__, pairwise(letters)))]
-    fours = [*map(crc32, rest[1:], threes)]
-    return [*threes, *fours, *map(crc32, rest[2:], fours)]
+def _cuts(borders: Sequence[int]) -> list[slice]:
+    """Say where the pieces of a word lie, given where its letters begin, and where the last ends."""
+    return [slice(*ends) for size in _GRAMS for ends in zip(borders, borders[size:], strict=False)]
 
 
-def of_pair(stems: tuple[str, str]) -> Features:
-    """Features of two stems side by side."""
-    return [(f"w{stems[0]} {stems[1]}", PAIR)]
+def encoded_letters(word: Word) -> tuple[bytes, Sequence[slice]]:
+    """Give the letters of a word as they are hashed, and where the pieces lie in them that ``of_word`` counts."""
+    letters = encoded(framed(word))
+    return letters, _CUTS[letters.translate(_BEGINS)]
+
+
+_BEGINS = bytes(byte & 0b1100_0000 != 0b1000_0000 for byte in range(256))
+"""What stands in UTF-8 for each byte: whether a letter begins with it."""
+_CUTS: Kept[bytes, list[slice]] = Kept(
+    lambda begins: _cuts([*compress(range(len(begins)), begins), len(begins)]), most=1_000
+)
+"""The same for bytes: words of as many letters that take as many bytes are cut alike."""
 
 
 def of_neighbours(names: tuple[str, str, str]) -> Features:

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
+from zlib import crc32
 
 from rules.finding import Category
 from rules.kept import Kept
@@ -17,12 +18,14 @@ from rules.wording.features import (
     Kinds,
     Word,
     distinct,
-    hashed_grams,
+    encoded_letters,
     near,
     neighbours,
     of_aspects,
     of_near,
     of_neighbours,
+    of_pair,
+    of_stem,
     pairs,
 )
 from rules.wording.table import bucket, dumps, loads
@@ -70,7 +73,7 @@ class Model:
         self._weights = array("b", weights)
         self._words: Kept[Word, complex] = Kept(self._word)
         self._aspects: Kept[tuple[str, Kinds], complex] = Kept(lambda aspects: self._weigh(of_aspects(aspects)))
-        self._pairs: Kept[tuple[str, str], complex] = Kept(self._pair)
+        self._pairs: Kept[tuple[str, str], int] = Kept(self._pair)
         self._neighbours: Kept[Names, complex] = Kept(lambda names: self._weigh(of_neighbours(names)))
         self._near: Kept[tuple[Kinds, Kinds], complex] = Kept(lambda kinds: self._weigh(of_near(kinds)))
 
@@ -110,24 +113,24 @@ class Model:
     def _clause(self, clause: Clause) -> complex:
         """Add up the weights of a clause's features, and their masses."""
         words = clause.words
+        beside = [*map(self._pairs.__getitem__, pairs(words))]
         return (
             sum(map(self._words.__getitem__, words))
-            + sum(map(self._pairs.__getitem__, pairs(words)))
+            + complex(PAIR * sum(beside), PAIR * PAIR * len(beside))
             + sum(map(self._neighbours.__getitem__, neighbours(words)))
             + sum(map(self._near.__getitem__, near(words)))
         )
 
     def _word(self, word: Word) -> complex:
         """Weigh a word by itself, as ``of_word`` counts it."""
-        stem = self._weights[bucket("w" + word.stem, BUCKETS)]
-        grams = [self._weights[hashed % BUCKETS] for hashed in hashed_grams(word)]
-        weighed = complex(STEM * stem + GRAM * sum(grams), STEM * STEM + GRAM * GRAM * len(grams))
+        weights, (letters, cuts) = self._weights, encoded_letters(word)
+        stem = weights[bucket(of_stem(word.stem), BUCKETS)]
+        pieces = [weights[crc32(letters[cut]) % BUCKETS] for cut in cuts]
+        weighed = complex(STEM * stem + GRAM * sum(pieces), STEM * STEM + GRAM * GRAM * len(pieces))
         return weighed + self._aspects[word.name, word.kinds]
 
-    def _pair(self, stems: tuple[str, str]) -> complex:
-        """Weigh two stems side by side, as ``of_pair`` counts them."""
-        first, second = stems
-        return complex(PAIR * self._weights[bucket(f"w{first} {second}", BUCKETS)], PAIR * PAIR)
+    def _pair(self, stems: tuple[str, str]) -> int:
+        return self._weights[bucket(of_pair(stems), BUCKETS)]
 
     def _weigh(self, features: Features) -> complex:
         total = mass = 0.0

@@ -8,17 +8,15 @@ from zlib import crc32
 STEPS = 127
 """Steps of a weight on either side of nothing."""
 
-_ENCODING = "utf-8", "surrogatepass"
-
 
 def bucket(feature: str, buckets: int) -> int:
     """Give the place of a feature's weight in a table of so many; features that share one are told apart by nothing."""
-    return crc32(feature.encode(*_ENCODING)) % buckets
+    return crc32(encoded(feature)) % buckets
 
 
 def encoded(text: str) -> bytes:
     """Give the bytes that are hashed for a text."""
-    return text.encode(*_ENCODING)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def rounded(number: float) -> float:

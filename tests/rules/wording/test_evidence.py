@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rules.text import Text
 from rules.wording import shipped_marker
 from rules.wording.evidence import BUCKETS, Marker, Place, Settings, features
+from rules.wording.features import WORDS
 from rules.wording.table import bucket
 
 FLAT = Settings(unit=1.0, bias=-1.5, data="", rules="")
@@ -78,6 +79,15 @@ def test_each_word_knows_how_it_lies(feature: str, words: int) -> None:
     assert sum(feature in told for told in found) == words
 
 
+@pytest.mark.parametrize(
+    ("step", "words"), [(-2, "вечером"), (-1, "меня"), (0, "Наберите"), (1, "!"), (2, "Добрый день")]
+)
+def test_a_word_tells_of_those_around_it_what_the_training_counts(step: int, words: str) -> None:
+    told = f"w{step} {WORDS['наберите', 'w'].stem}"
+    assert sum(told in found for found in features(Text(TEXT), [])) == 1
+    assert marked(TEXT, marker(told), Place("phone", 13, 21)) == [words]
+
+
 def test_it_is_written_as_it_was_read() -> None:
     written = shipped_marker().dumps()
     assert Marker.loads(written).dumps() == written
@@ -90,3 +100,27 @@ def test_any_text_is_marked(text: str, start: int, end: int) -> None:
     places = [Place("phone", *sorted((start, end)))]
     stretches = shipped_marker().mark(Text(text), places)
     assert all(0 <= first < last <= len(text) for first, last in stretches)
+
+
+FILLER = "Заказ собран и ждёт, завтра отправим. "
+
+
+@pytest.mark.parametrize("times", [5, 50])
+def test_what_lies_far_from_what_was_found_changes_nothing(times: int) -> None:
+    said, filler = "Подскажите ваш номер телефона, пожалуйста. ", FILLER * times
+    text = filler + said + filler + said + filler
+    first, second = len(filler), 2 * len(filler) + len(said)
+    places = [Place("contact-request", at + 11, at + 29) for at in (first, second)]
+    assert marked(text, shipped_marker(), *places) == ["Подскажите ваш номер телефона"] * 2
+
+
+def test_only_what_lies_near_what_was_found_is_looked_at() -> None:
+    text = "звоните " * 400
+    ((first, last),) = marker("size 1 6").mark(Text(text), [Place("phone", 1600, 1607)])
+    assert 0 < first < 1600 < last < len(text)
+
+
+def test_a_long_text_is_looked_at_as_a_whole_where_something_is_found_all_over() -> None:
+    text = "звоните " * 200
+    everywhere = [Place("phone", at, at + 7) for at in range(0, len(text), 80)]
+    assert marked(text, marker(*(f"since {far}" for far in range(10))), *everywhere) == [text.strip()]

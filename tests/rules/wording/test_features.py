@@ -1,14 +1,14 @@
 """Clauses, words and features of a text."""
 
+from importlib.resources import files
 from itertools import pairwise
-from zlib import crc32
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import Text
-from rules.wording.features import GRAM, Word, clauses, concepts, features, hashed_grams, near, of_word, read
+from rules.wording.features import GRAM, WORDS, Word, clauses, concepts, encoded_letters, features, near, of_word
 from rules.wording.table import encoded
 
 
@@ -41,12 +41,12 @@ def test_clauses_cover_every_word_once(text: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), [("номера", "номером"), ("скидка", "скидкой"), ("магазина", "магазинам")])
 def test_endings_do_not_matter(one: str, other: str) -> None:
-    assert read(one, "w").stem == read(other, "w").stem
+    assert WORDS[one, "w"].stem == WORDS[other, "w"].stem
 
 
 @pytest.mark.parametrize("short", ["да", "кот", "ок"])
 def test_short_words_are_left_whole(short: str) -> None:
-    assert read(short, "w").stem == short
+    assert WORDS[short, "w"].stem == short
 
 
 def test_a_number_that_a_rule_found_is_one_word_whatever_it_is() -> None:
@@ -60,7 +60,7 @@ def test_a_number_that_a_rule_found_is_one_word_whatever_it_is() -> None:
 
 
 def test_figures_are_known_by_their_number_only() -> None:
-    assert read("482", "3").stem == read("917", "3").stem == "figures-3"
+    assert WORDS["482", "3"].stem == WORDS["917", "3"].stem == "figures-3"
 
 
 def test_words_of_one_kind_share_a_concept() -> None:
@@ -68,11 +68,21 @@ def test_words_of_one_kind_share_a_concept() -> None:
     assert not concepts("ъыъ")
 
 
+def test_every_word_of_a_concept_is_about_it() -> None:
+    section = ""
+    for line in files("rules.wording").joinpath("concepts.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif not line.startswith("#"):
+            assert all(section in concepts(form.replace("*", "ъ")) for form in line.split())
+
+
 @given(st.text(st.characters(exclude_categories=()), max_size=30))
-def test_pieces_of_a_word_are_hashed_as_the_features_they_are(letters: str) -> None:
+def test_pieces_of_a_word_are_encoded_as_the_features_they_are(letters: str) -> None:
     word = Word("", "", "", letters)
     grams = [feature for feature, scale in of_word(word) if scale == GRAM]
-    assert hashed_grams(word) == [crc32(encoded(gram)) for gram in grams]
+    encoded_word, cuts = encoded_letters(word)
+    assert [encoded_word[cut] for cut in cuts] == [encoded(gram) for gram in grams]
 
 
 def test_features_grow_with_the_words_only() -> None:

@@ -2,12 +2,15 @@
 
 import math
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from rules import Category
 from rules.text import Text
-from rules.wording import WEIGHTS, shipped
+from rules.wording import WEIGHTS, data, shipped
 from rules.wording.features import clauses, features
 from rules.wording.model import BUCKETS, Model, Settings
 from rules.wording.table import bucket
@@ -23,6 +26,10 @@ FLAT = Settings(
     data="",
     rules="",
 )
+FINE = replace(FLAT, unit=0.01)
+WEIGHTS_AT_RANDOM = memoryview(Random(7).randbytes(BUCKETS)).cast("b")
+AT_RANDOM = Model(FINE, bytes(WEIGHTS_AT_RANDOM))
+SAID = sorted({example.text for example in data.examples()})
 TEXT = "Остальное обсудим в другом месте. Заказ уже собран и ждёт."
 
 
@@ -57,17 +64,16 @@ def test_what_is_said_again_weighs_nothing() -> None:
     assert often.probability == once.probability
 
 
-def test_it_adds_up_what_the_training_counts() -> None:
-    learned = shipped()
-    (clause,) = clauses(Text("Цену ниже назову не здесь, продиктуйте цифры"))
-    found = features(clause)
-    weights = memoryview(learned.dumps().split(b"\n", 1)[1]).cast("b")
-    total = sum(scale * weights[bucket(feature, BUCKETS)] for feature, scale in found)
-    mass = sum(scale * scale for _, scale in found)
-    settings = learned.settings
-    whole = settings.bias + settings.unit * total / math.sqrt(mass)
-    logit = settings.slope * 2 * whole + settings.offset
-    assert learned.judge([clause]).probability == pytest.approx(1 / (1 + math.exp(-logit)))
+@given(st.one_of(st.text(st.characters(exclude_categories=()), max_size=80), st.sampled_from(SAID)))
+@example("Цену ниже назову не здесь, продиктуйте цифры")
+@example("\ud800 ёж ok ﷺ日本 a1б2")
+def test_it_adds_up_what_the_training_counts(text: str) -> None:
+    for clause in clauses(Text(text)):
+        found = features(clause)
+        total = sum(scale * WEIGHTS_AT_RANDOM[bucket(feature, BUCKETS)] for feature, scale in found)
+        mass = sum(scale * scale for _, scale in found)
+        whole = FINE.bias + FINE.unit * total / math.sqrt(mass)
+        assert AT_RANDOM.judge([clause]).probability == pytest.approx(1 / (1 + math.exp(-2 * whole)))
 
 
 def test_kinds_of_words_vote_for_the_category() -> None:
