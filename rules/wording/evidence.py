@@ -29,7 +29,7 @@ _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REAC
 _FARTHEST = 9
 _LIFT_OF_UNSAID = 0.3
 _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
-_VIEW, _LONGEST = 60, 200
+_VIEW, _LONGEST = 60, 600
 """Tokens on either side of what was found that are weighed, for evidence reaches less far; tokens of a place at most:
 who says so much without a full stop says nothing that could be underlined."""
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5

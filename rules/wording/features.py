@@ -44,7 +44,10 @@ _SUFFIX = re.compile(
 
 @dataclass(slots=True, eq=False)  # a frozen one would take twice as long to make
 class Word:
-    """A word as the model knows it: its stem, the name of its sign, what it is about, its letters as written."""
+    """A word as the model knows it: its stem, the name of its sign, what it is about, its letters as written.
+
+    The letters have a mark at either end, for it matters where in a word a piece of it stands.
+    """
 
     stem: str
     name: str
@@ -114,7 +117,7 @@ def _word(written: tuple[str, str]) -> Word:
     about = concepts(token)
     if len(name) > 1 and name not in _UNTOLD:
         about |= {name}
-    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", token[:_LONGEST])
+    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", f"<{token[:_LONGEST]}>")
 
 
 WORDS = Kept(_word)
@@ -207,8 +210,7 @@ def near(words: Sequence[Word]) -> list[tuple[Kinds, Kinds]]:
 
 def of_word(word: Word) -> Features:
     """Features of a word by itself."""
-    letters = framed(word)
-    pieces = [(letters[cut], GRAM) for cut in _cuts(range(len(letters) + 1))]
+    pieces = [(word.letters[cut], GRAM) for cut in _cuts(range(len(word.letters) + 1))]
     return [(of_stem(word.stem), STEM), *of_aspects((word.name, word.kinds)), *pieces]
 
 
@@ -228,11 +230,6 @@ def of_aspects(aspects: tuple[str, Kinds]) -> Features:
     return [("s" + name, SIGN), *(("k" + kind, KIND) for kind in kinds.split())]
 
 
-def framed(word: Word) -> str:
-    """Give the letters of a word with a mark at either end, for it matters where in a word a piece of it stands."""
-    return f"<{word.letters}>" if word.letters else ""
-
-
 def _cuts(borders: Sequence[int]) -> list[slice]:
     """Say where the pieces of a word lie, given where its letters begin, and where the last ends."""
     return [slice(*ends) for size in _GRAMS for ends in zip(borders, borders[size:], strict=False)]
@@ -240,7 +237,7 @@ def _cuts(borders: Sequence[int]) -> list[slice]:
 
 def encoded_letters(word: Word) -> tuple[bytes, Sequence[slice]]:
     """Give the letters of a word as they are hashed, and where the pieces lie in them that ``of_word`` counts."""
-    letters = encoded(framed(word))
+    letters = encoded(word.letters)
     return letters, _CUTS[letters.translate(_BEGINS)]
 
 

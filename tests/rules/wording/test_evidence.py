@@ -124,3 +124,10 @@ def test_a_long_text_is_looked_at_as_a_whole_where_something_is_found_all_over()
     text = "звоните " * 200
     everywhere = [Place("phone", at, at + 7) for at in range(0, len(text), 80)]
     assert marked(text, marker(*(f"since {far}" for far in range(10))), *everywhere) == [text.strip()]
+
+
+def test_a_place_too_long_to_be_underlined_is_left_as_it_is() -> None:
+    short, long = "звоните " * 600, "звоните " * 601
+    by = marker("r0 phone")
+    assert marked(short, by, Place("phone", 0, len(short))) == [short.strip()]
+    assert marked(long, by, Place("phone", 0, len(long))) == []
