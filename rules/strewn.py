@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import accumulate, chain, islice, pairwise
 
 from rules.beside_figures import ANNOUNCED, NAMES_DIGITS, OF_CALLS_OR_NUMBERS, OF_CALLS_OR_PEOPLE
@@ -25,7 +26,7 @@ _BORDERS = frozenset(f".!?;()\n{EMOJI}")
 _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING = 12, 4
-_MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 200, 20  # of one text; more are figures that mean nothing
+_MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
 _COUNTED_OFF = re.compile("[:)—-]")
@@ -208,8 +209,13 @@ def _clause(line: str, group: Run, borders: frozenset[str]) -> tuple[int, int]:
 
 
 def _words(text: Text, first: int, last: int) -> int:
-    spared = lexicon().between | lexicon().names | _SPARED
     return sum(
-        token.isalpha() and sign != NUMBER_WORD and token not in spared and not ANNOUNCED.fullmatch(token)
+        token.isalpha() and sign != NUMBER_WORD and token not in _spared() and not ANNOUNCED.fullmatch(token)
         for token, sign in zip(text.tokens[first:last], text.line[first:last], strict=True)
     )
+
+
+@cache
+def _spared() -> frozenset[str]:
+    """Give the words that may stand beside a group and tell nothing of it."""
+    return lexicon().between | lexicon().names | _SPARED
