@@ -173,9 +173,10 @@ def together(folded: Folded) -> Folded:
         gap = match.group(1)
         if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
             gaps.update(_gaps(folded.text, *match.span(), gap[0]))
-    if gaps:
-        for match in _SHORT_WORD.finditer(folded.text):
-            gaps.update(range(match.start() + 1, match.end(), 2))
+    if not gaps:
+        return folded
+    for match in _SHORT_WORD.finditer(folded.text):
+        gaps.update(range(match.start() + 1, match.end(), 2))
     places = [i for i in range(len(folded.text)) if i not in gaps]
     return Folded(
         "".join(folded.text[i] for i in places),

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
@@ -57,7 +57,7 @@ _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PIECES = 150, 400  # of a run of figures as long as a message; no chat has seen a sixth of them
+_MOST_PARTS, _MOST_PIECES = 150, 400  # of a text, and of a run: as long as a message; no chat has seen a fourth of them
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -106,7 +106,7 @@ def _vanity(text: Text) -> Iterator[Hit]:
 def _numbers(text: Text) -> Iterator[Hit]:
     """Find phones but those that go on a list of other numbers, of which only the first is labelled."""
     refused: Run | None = None
-    for part, confidence in _judged(text):
+    for part, confidence in islice(_judged(text), _MOST_PARTS):
         if confidence:
             if not refused or not _is_of_kin(part, refused, text):
                 yield Hit(*_place(part, text), confidence)
@@ -116,13 +116,12 @@ def _numbers(text: Text) -> Iterator[Hit]:
 
 def _judged(text: Text) -> Iterator[tuple[Run, float]]:
     """Say of all that may be a whole number, but what a phone before it holds, how surely it is one."""
-    for run in text.runs:
-        behind = -1
-        for part in islice(_parts(run), _MOST_PARTS):
-            if part.first >= behind:
-                confidence = _confidence(part, text)
-                behind = part.last if confidence else behind
-                yield part, confidence
+    phone: Run | None = None
+    for part in chain.from_iterable(map(_parts, text.runs)):
+        if not phone or not phone.first <= part.first < phone.last:
+            confidence = _confidence(part, text)
+            phone = part if confidence else phone
+            yield part, confidence
 
 
 def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
