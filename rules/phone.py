@@ -57,7 +57,7 @@ _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PIECES = 150, 400  # of a text, and of a run: as long as a message; no chat has seen a fourth of them
+_MOST_PARTS, _MOST_PIECES = 150, 200  # of a text, and of a run: as long as a message; no chat has seen a fourth of them
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
