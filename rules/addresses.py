@@ -41,7 +41,7 @@ _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{DOT_WORD}|\.)\s?{_MARK}\s?(?:
 _IN_ORDER = rf"[\"»]?,?{_GAP}{_THEN}(?:{DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?"
 # Most names are followed by what begins as none of these do, which is seen at once.
 _FIRST_LETTERS = "".join(sorted({word[0] for word in (*sections()["dot"], *_THENS)}))
-_BEGINS_DOT = rf"(?=\s{{0,3}}+[{_MARKS}{_OPENING}.,{_FIRST_LETTERS}])"
+_BEGINS_DOT = rf"(?=\s{{0,3}}+(?:[{_MARKS}{_OPENING}.{_FIRST_LETTERS}]|,\s))"
 _DOT = rf"{_BEGINS_DOT}(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|{_IN_ORDER}|{_GAP}\.\s{{0,3}})"
 _FURTHER = rf"(?![-_]{DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 _TAIL_AND_SLASH = f" (?:{TAIL}|{_HEARD_TAIL}),? {SLASH_SAID}"
