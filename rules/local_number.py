@@ -77,7 +77,7 @@ def is_local(part: Run, text: Text) -> bool:
     return (
         (_DIALLED.may_be_said(text.signs) and _DIALLED.said(before) and not is_measure(part, text))
         or (_is_of_desk(part, text) and _is_told(part, text, before))
-        or (_is_in_words(part) and _tells_town_code(text))
+        or (_is_in_words(part) and _names_town_code(text.canon))
     )
 
 
@@ -119,11 +119,7 @@ def _is_told(part: Run, text: Text, before: str) -> bool:
     if _OTHER.said(before):
         return False
     is_line = _IS_LINE.said(text.line[part.last : part.last + 1])
-    return is_line or (_AT_DESK.said(before) and _is_introduced(part, text)) or _tells_town_code(text)
-
-
-def _tells_town_code(text: Text) -> bool:
-    return bool(text.signs & _SAYS_TOWN) and _names_town_code(text.canon)
+    return is_line or (_AT_DESK.said(before) and _is_introduced(part, text)) or _names_town_code(text.canon)
 
 
 @lru_cache(maxsize=8)
