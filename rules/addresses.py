@@ -10,6 +10,7 @@ from rules.hosts import (
     MASKED_DOT,
     NOT_OF_LANGUAGE,
     PATH,
+    SHORT_LINK_TAIL,
     SLASH_SAID,
     TAIL,
     WIDE_TAIL,
@@ -25,24 +26,26 @@ from rules.wrong_keys import WRONG_KEYS
 
 _MASKED_TAIL = "(?:[rрp][uуy]|[cсkк][oо0][mм]|[рp][фf]|n[eе3][tт]|[s5][hн][oо0][pр])"
 _TAIL_BY_LETTERS = "(?:r[ -]u|рю|ар[ -]?ю|р[ -](?:у|э?ф)|эр[ -]?(?:у|э?ф))"
-_HEARD_TAIL, _SHORT_TAIL = any_in("heard-tail"), "(?:ru|com|me|cc|be|ly|gl|su|gd|io)"
+_HEARD_TAIL = any_in("heard-tail")
 _BEGIN = first(r"[^\W_]", *BEFORE_NAME)
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _GAP = r"\s{1,3}"
-_BRACKETS = rf"[\[({{<]\s?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
+_OPENING = r"\[({<"
+_BRACKETS = rf"[{_OPENING}]\s?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
 _IN_BRACKETS = rf"\s{{0,3}}{_BRACKETS}"
 _THENS = ("и", "потом", "затем", "теперь", "дальше", "ставим", "ставите", "ставьте", "then", "в конце")
 _THEN = rf"(?:{any_of(_THENS)},? ){{0,3}}+"
-_MARK = r"[-—_+/=*~|'\"«»]"
+_MARKS = r"-—_+/=*~|'\"«»"
+_MARK = f"[{_MARKS}]"
 _BETWEEN_MARKS = rf"(?:\"\s|»\s)?\s?{_MARK}\s?(?:{DOT_WORD}|\.)\s?{_MARK}\s?(?:\s\"|\s«|[\"«])?"
-# Most names are followed by a word that begins as none of these do, which is seen at once.
-_DOT_BEGINS = "".join(sorted({word[0] for word in (*sections()["dot"], *_THENS)}))
-_DOT = (
-    rf"(?=\s{{0,3}}+(?:[^\w\s]|[_{_DOT_BEGINS}]))(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|[\"»]?,?{_GAP}{_THEN}(?:{DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?|"
-    rf"{_GAP}\.\s{{0,3}})"
-)
+_IN_ORDER = rf"[\"»]?,?{_GAP}{_THEN}(?:{DOT_WORD}|точку),?{_GAP}{_THEN}[\"«]?"
+# Most names are followed by what begins as none of these do, which is seen at once.
+_FIRST_LETTERS = "".join(sorted({word[0] for word in (*sections()["dot"], *_THENS)}))
+_BEGINS_DOT = rf"(?=\s{{0,3}}+(?:[{_MARKS}{_OPENING}.{_FIRST_LETTERS}]|,\s))"
+_DOT = rf"{_BEGINS_DOT}(?>{_IN_BRACKETS}|{_BETWEEN_MARKS}|{_IN_ORDER}|{_GAP}\.\s{{0,3}})"
 _FURTHER = rf"(?![-_]{DOT_WORD}[-_][^\W_]){_DOT}{_LABEL}"  # a dot that may as well be read as letters is no dot
 _TAIL_AND_SLASH = f" (?:{TAIL}|{_HEARD_TAIL}),? {SLASH_SAID}"
+_GLUED_DOT, _GLUED_DOT_COM = f"(?:точка|тчк|tochka){TAIL}", r"dot(?:com|ru|net|org)(?!\w)"
 _HOLLOW = r"(?:\(\)|\[\]|\{\})"
 _BRACKETED_TAIL = rf"{_BRACKETS}(?P<tail>[^\W\d_]{{2,}})(?![\w-])"
 _WWW_DOT = rf"(?:\s?(?:\.|{DOT_WORD})\s?|,(?=[a-z0-9]))[\w-]+"
@@ -59,6 +62,14 @@ _DOT_SAID = clue(
     r"т(?:очка|чк)[a-zркс]|tochka[a-zркс]|dot(?<=[a-z0-9]{3}dot)(?:com|ru|net|org)\b",
 )
 _SLASH_SAID = clue((), r"/(?<![^:;/\s]/)|\|\||\\(?<=[:\\]\\)")
+
+
+def _dotted(tail: str) -> str:
+    """Make a pattern of a name that goes on behind dots in words, and its ``tail`` behind the last."""
+    rest = rf"(?={_DOT})(?:{_FURTHER})*{_DOT}{tail}"
+    return headed(_BEGIN, r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*", rest, letters=r"\w$€!-", further=_FURTHER)
+
+
 _HIDDEN = (
     # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
     clued(
@@ -75,8 +86,8 @@ _HIDDEN = (
     # бит.ли/abc, clck ru/abc
     clued(
         first(r"[^\W\d_]", r"[\w.@/-]") + rf"(?:[^\W\d_]+\.{_HEARD_TAIL}/\w{{2,}}|"
-        rf"(?:(?<=[a-z])[\w-]{{2,}}|(?<=v)k|(?<=o)k|(?<=w)a) {_SHORT_TAIL}/[\w-]{{4,}})",
-        by=rf"\.{_HEARD_TAIL}/|^{_SHORT_TAIL}/\w",
+        rf"(?:(?<=[a-z])[\w-]{{2,}}|(?<=v)k|(?<=o)k|(?<=w)a) {SHORT_LINK_TAIL}/[\w-]{{4,}})",
+        by=rf"\.{_HEARD_TAIL}/|^{SHORT_LINK_TAIL}/\w",
     ),
     # www.shop.ru, ввв точка shop точка ру, www shop ru
     clued(
@@ -138,23 +149,12 @@ _HIDDEN = (
     clued(headed(_BEGIN, r"[\w-]{2,}+", rf"@\.{WIDE_TAIL}(?![\w-])"), by=r"@\."),
     # shop точка ru, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
     clued(
-        headed(
-            _BEGIN,
-            r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*",
-            rf"(?={_DOT})(?:{_FURTHER})*{_DOT}(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}{PATH}",
-            letters=r"\w$€!-",
-            further=_FURTHER,
-        ),
+        _dotted(rf"(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}{PATH}"),
         by=_DOT_SAID,
     ),
     # shop точка sтоrе: the tail in letters of both scripts
     clued(
-        headed(
-            _BEGIN,
-            r"[^\W_]*+(?:[-_]+[^\W_]++)*",
-            rf"(?={_DOT})(?:{_FURTHER})*{_DOT}(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}",
-            further=_FURTHER,
-        ),
+        _dotted(rf"(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}"),
         by=_DOT_SAID,
         rare="[a-z][а-я]|[а-я][a-z]",
     ),
@@ -190,14 +190,13 @@ _HIDDEN = (
     ),
     # shopточкаru, tточкаmeслешshop, shopdotcom
     clued(
-        headed(_BEGIN, r"[\w-]*", rf" ?(?:точка|тчк|tochka){TAIL}(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)"),
+        headed(
+            _BEGIN,
+            r"[\w-]*",
+            rf" ?{_GLUED_DOT}(?:(?![\w-]){PATH}|(?:слеш|слэш|slash)\w+)|(?<=[a-z0-9-]{{3}}){_GLUED_DOT_COM}",
+        ),
         by=_DOT_SAID,
-        rare=f"(?:точка|тчк|tochka){TAIL}",
-    ),
-    clued(
-        headed(first("[a-z]", *BEFORE_NAME), r"[a-z0-9-]{2,}", r"dot(?:com|ru|net|org)(?!\w)"),
-        by=_DOT_SAID,
-        rare="dot(?:com|ru|net|org)",
+        rare=f"{_GLUED_DOT}|{_GLUED_DOT_COM}",
     ),
     # shop .ru, shop-⏎dom⏎.ru, shop.⏎ru, shop. ru
     clued(

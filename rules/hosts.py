@@ -52,7 +52,8 @@ TAIL = any_in("tail")
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 COMMON_TAIL = any_of(_TAILS)
 WIDE_TAIL = any_of((*_TAILS, "store", "online", "site", "kz", "by", "uz", "xyz", "biz", "шоп"))
-"""Tails of addresses: all that are known, those met everywhere, those told without any other hint."""
+SHORT_LINK_TAIL = any_of(("ru", "com", "me", "cc", "be", "ly", "gl", "su", "gd", "io"))
+"""Tails of addresses: all that are known, those met everywhere, those told without any other hint, of short links."""
 
 MASKED_DOT = "[тt][оo0][чc4][кk][аa@4]"
 DOT_WORD = f"(?>{MASKED_DOT}|{any_in('dot')})"

@@ -75,7 +75,7 @@ def _is_site(match: re.Match[str], text: Text) -> bool:
     """Tell a site from a missing space after a full stop, an abbreviation, a file or a brand with a dot."""
     host, tail = match[1].rstrip("."), match[2]
     path = match.end() > match.end(2)
-    if not is_top_level(tail) or len(tail) < 2:
+    if len(tail) < 2 or not is_top_level(tail):
         return _is_in_file_name(match.group())
     if path and "/" in text.canon[match.end(2) :][:3]:
         return True

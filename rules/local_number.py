@@ -5,6 +5,7 @@ So short a number may be anything; it is a phone only where the words beside it 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from rules.clues import NOTHING, clue
@@ -76,7 +77,7 @@ def is_local(part: Run, text: Text) -> bool:
     return (
         (_DIALLED.may_be_said(text.signs) and _DIALLED.said(before) and not is_measure(part, text))
         or (_is_of_desk(part, text) and _is_told(part, text, before))
-        or (_is_in_words(part) and _TOWN_CODE.search(text.canon) is not None)
+        or (_is_in_words(part) and _names_town_code(text.canon))
     )
 
 
@@ -118,9 +119,13 @@ def _is_told(part: Run, text: Text, before: str) -> bool:
     if _OTHER.said(before):
         return False
     is_line = _IS_LINE.said(text.line[part.last : part.last + 1])
-    return (
-        is_line or _TOWN_CODE.search(text.canon) is not None or (_AT_DESK.said(before) and _is_introduced(part, text))
-    )
+    return is_line or (_AT_DESK.said(before) and _is_introduced(part, text)) or _names_town_code(text.canon)
+
+
+@lru_cache(maxsize=8)
+def _names_town_code(canon: str) -> bool:
+    """Find the code of a town: what a whole text says is asked of each of its numbers."""
+    return _TOWN_CODE.search(canon) is not None
 
 
 def _is_introduced(part: Run, text: Text) -> bool:

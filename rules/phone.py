@@ -4,13 +4,34 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
 from rules.beside_figures import OF_CALLS_OR_PEOPLE, TO_BOOK, TO_CALL, words_before
 from rules.finding import Category
 from rules.local_number import SAYS_EXTENSION, extensions, is_local, may_be_local
+from rules.numbering import (
+    ABROAD,
+    AMERICAN,
+    CHINESE,
+    CITY,
+    LIKELY,
+    LONG,
+    LONGEST,
+    MOBILE,
+    OF_AMERICAN,
+    OF_CITY,
+    OF_UZBEK,
+    RUSSIAN,
+    SAID,
+    SHORTEST,
+    TRUNK,
+    USUAL,
+    UZBEK,
+    WITH_CODE,
+    is_shaped,
+)
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
 from rules.other_numbers import (
     is_decimals,
@@ -25,118 +46,18 @@ from rules.rule import FORM, MOST_HITS, Hit, Rule, Words
 from rules.text import Text
 from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
-# Country codes people write to buyers of Market, with the figures a whole number has.
-_COUNTRIES = {
-    "375": 12,
-    "380": 12,
-    "998": 12,
-    "996": 12,
-    "992": 12,
-    "993": 11,
-    "374": 11,
-    "994": 12,
-    "995": 12,
-    "373": 11,
-    "371": 11,
-    "370": 11,
-    "372": 11,
-    "90": 12,
-    "86": 13,
-    "49": 12,
-    "44": 12,
-    "33": 11,
-    "39": 12,
-    "48": 11,
-    "82": 12,
-    "852": 11,
-    "971": 12,
-    "972": 12,
-    "84": 11,
-    "66": 11,
-    "91": 12,
-    "81": 12,
-    "34": 11,
-    "420": 12,
-    "358": 12,
-}
-_CODES = f"(?:{'|'.join(_COUNTRIES)})"
-_WITH_CODE = re.compile("|".join(rf"{code}\d{{{size - len(code)}}}" for code, size in _COUNTRIES.items()))
-_RUSSIAN = re.compile(r"[78][34789]\d{9}")
-_MOBILE = re.compile(r"9\d{9}")
-_CITY = re.compile(r"[348]\d{9}")
-_TRUNK = re.compile(r"0[1-9]\d{8,10}")  # 067 000 12 88, 07700 900 000, 0755 8316 4927: dialled so within the country
-_ABROAD = re.compile(rf"(?:00|810)(?:7[3489]\d{{9}}|{_CODES}\d{{8,10}})")  # 00 90 212 ..., 8-10-375-29-...
-_UZBEK = re.compile(r"(?:9[0-57-9]|33|50|55|77|88)\d{7}")
-_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
-_LIKELY = re.compile(
-    rf"{_AMERICAN.pattern}|0[1-9]\d{{8,10}}|[78][34789]\d{{9}}|[3489]\d{{9}}|1[3-9]\d{{9}}|\d{{9}}[34789][78]|{_CODES}\d{{8,10}}|"
-    rf"{_ABROAD.pattern}|{_UZBEK.pattern}"
-)
-_CHINESE = re.compile(r"1[3-9]\d{9}")
 _VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+800 )(?!\d)[\w-]{5,12}")
 _BACKWARDS = re.compile(
     r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
     r"backwards|reverse|naoborot|zadom na ?pered|s konca"
 )
 
-_USUAL = {
-    (1, 3, 3, 2, 2),
-    (4, 3, 2, 2),
-    (1, 3, 3, 4),
-    (1, 3, 7),
-    (1, 3, 2, 2, 3),
-    (1, 3, 2, 3, 2),
-    (1, 10),
-    (11,),
-    (4, 7),
-}
-_SAID = (1, 3, 3, 2, 2)
-_WITH_LONG_GROUP = {
-    (11,),
-    (10,),
-    (12,),
-    (13,),
-    (1, 10),
-    (1, 3, 7),
-    (3, 7),
-    (1, 4, 6),
-    (1, 5, 5),
-    (1, 5, 1, 2, 2),
-    (1, 5, 3, 2),
-    (1, 5, 2, 3),
-    (5, 3, 3),
-    (5, 2, 2, 2),
-    (5, 6),
-    (4, 7),
-    (4, 6),
-    (5, 3, 2, 2),
-    (5, 3, 4),
-    (5, 7),
-    (7, 4),
-    (7, 2, 2),
-    (5, 2, 3, 2, 2),
-    (5, 3, 3, 2, 2),
-}
-_WITH_MIDDLE_FOUR = {
-    (3, 4, 3),
-    (1, 3, 4, 3),
-    (3, 4, 4),
-    (2, 3, 4, 4),
-    (2, 4, 4),
-    (1, 4, 2, 2, 2),
-    (2, 2, 4, 4),
-    (4, 4, 4),
-}
-_AMERICAN_GROUPS = {(3, 3, 4), (1, 3, 3, 4)}
-_OF_CITY = {(4, 2, 2, 2), (3, 3, 2, 2)}
 _KIN = 8  # first figures that numbers of a kind share
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
-_LONG = 4
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
-_SHORTEST, _LONGEST = 10, 13
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PIECES = 250, 600  # of a run of figures as long as a message, which no chat has seen
+_MOST_PARTS, _MOST_PIECES = 150, 200  # of a text, and of a run: as long as a message; no chat has seen a fourth of them
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -183,17 +104,24 @@ def _vanity(text: Text) -> Iterator[Hit]:
 
 
 def _numbers(text: Text) -> Iterator[Hit]:
+    """Find phones but those that go on a list of other numbers, of which only the first is labelled."""
     refused: Run | None = None
-    for run in text.runs:
-        behind = -1
-        for part in islice(_parts(run), _MOST_PARTS):
-            if part.first < behind or (refused and _is_of_kin(part, refused, text)):
-                continue
-            if confidence := _confidence(part, text):
-                behind = part.last
+    for part, confidence in islice(_judged(text), _MOST_PARTS):
+        if confidence:
+            if not refused or not _is_of_kin(part, refused, text):
                 yield Hit(*_place(part, text), confidence)
-            elif _SHORTEST <= len(part.digits) <= _LONGEST and (refused is None or part.first >= refused.last):
-                refused = part
+        elif SHORTEST <= len(part.digits) <= LONGEST and (not refused or refused.last <= part.first):
+            refused = part
+
+
+def _judged(text: Text) -> Iterator[tuple[Run, float]]:
+    """Say of all that may be a whole number, but what a phone before it holds, how surely it is one."""
+    phone: Run | None = None
+    for part in chain.from_iterable(map(_parts, text.runs)):
+        if not phone or not phone.first <= part.first < phone.last:
+            confidence = _confidence(part, text)
+            phone = part if confidence else phone
+            yield part, confidence
 
 
 def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
@@ -209,17 +137,17 @@ def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
 def _parts(run: Run) -> Iterator[Run]:
     """The run itself, then the stretches of it that look like a whole number between others."""
     yield run
-    sizes, pieces = run.sizes, run.pieces
-    if len(sizes) == 1 or len(run.digits) < _SHORTEST:
+    if len(run.pieces) == 1 or len(run.digits) < SHORTEST:
         return
+    pieces, sizes = run.pieces[:_MOST_PIECES], run.sizes[:_MOST_PIECES]
     # Where more than a space parts the pieces: before the first, between two, behind the last.
     apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
     ends = [*accumulate(sizes, initial=0)]
-    for first in range(min(len(pieces), _MOST_PIECES)):
-        shortest = bisect_left(ends, ends[first] + _SHORTEST, first)
-        behind_longest = bisect_right(ends, ends[first] + _LONGEST, shortest)
+    for first in range(len(pieces)):
+        shortest = bisect_left(ends, ends[first] + SHORTEST, first)
+        behind_longest = bisect_right(ends, ends[first] + LONGEST, shortest)
         for last in range(shortest, behind_longest):
-            if last - first < len(sizes) and ((apart[first] and apart[last]) or sizes[first:last] in _USUAL):
+            if last - first < len(run.pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
                 yield Run(pieces[first:last], run.digits[ends[first] : ends[last]], sizes[first:last])
 
 
@@ -229,17 +157,17 @@ def _confidence(part: Run, text: Text) -> float:
     if text.own_numbers and is_own(digits, text.own_numbers):
         return 0.0
     plus = _plus(part, text)
-    if not plus and not _LIKELY.fullmatch(digits):
+    if not plus and not LIKELY.fullmatch(digits):
         return _LOCAL if is_local(part, text) else 0.0
     if is_summed(part, text) and not _as_said(part):
         return 0.0
     if is_list(part) or is_timetable(part, text) or is_decimals(part, text):
         return 0.0
     if plus:
-        whole = 10 <= len(digits) <= 15 and (part.sizes[0] != _LONG or _RUSSIAN.fullmatch(digits))
+        whole = 10 <= len(digits) <= 15 and (part.sizes[0] != LONG or RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    shaped = _shaped(part) or _has_named_marks(part, text)
-    if not shaped and not (_RUSSIAN.fullmatch(digits) and _is_called(part, text)):
+    shaped = is_shaped(part.sizes) or _has_named_marks(part, text)
+    if not shaped and not (RUSSIAN.fullmatch(digits) and _is_called(part, text)):
         return 0.0
     confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
     return 0.0 if confidence and _is_of_else(part, text) else confidence
@@ -249,32 +177,32 @@ def _is_of_else(part: Run, text: Text) -> bool:
     """Tell the number of something else; a mobile that one is told to dial is none."""
     return (
         not _is_to_call(part, text)
-        and is_labelled(part, text, odd=part.sizes not in _USUAL)
-        and not (_RUSSIAN.fullmatch(part.digits) is not None and _is_dialled(text.line))
+        and is_labelled(part, text, odd=part.sizes not in USUAL)
+        and not (RUSSIAN.fullmatch(part.digits) is not None and _is_dialled(text.line))
     )
 
 
 def _by_country(digits: str, part: Run, text: Text) -> float:
-    if _RUSSIAN.fullmatch(digits) or (_RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
+    if RUSSIAN.fullmatch(digits) or (RUSSIAN.fullmatch(digits[::-1]) and _read_backwards(text.canon)):
         return 0.96
     bracket = _has_code_in_brackets(part, text)
-    if _ABROAD.fullmatch(digits) and (len(part.sizes) > 2 or _is_meant(part, text)):
+    if ABROAD.fullmatch(digits) and (len(part.sizes) > 2 or _is_meant(part, text)):
         return 0.9
-    if _MOBILE.fullmatch(digits):
+    if MOBILE.fullmatch(digits):
         grouped = part.sizes[0] == 3 and len(part.sizes) > 2 and part.sizes != _SUMS
         meant = grouped or bracket or set(part.sizes) == {1} or _bare_number(part, text) or _is_meant(part, text)
         return 0.9 if meant else 0.0
-    if _TRUNK.fullmatch(digits) and (bracket or _is_meant(part, text)):
+    if TRUNK.fullmatch(digits) and (bracket or _is_meant(part, text)):
         return 0.85
-    if _UZBEK.fullmatch(digits) and part.sizes == (2, 3, 2, 2) and (bracket or _is_signed(part, text)):
+    if UZBEK.fullmatch(digits) and part.sizes == OF_UZBEK and (bracket or _is_signed(part, text)):
         return 0.85
-    if _CITY.fullmatch(digits) and (bracket or _is_of_city(part, text) or _is_meant(part, text)):
+    if CITY.fullmatch(digits) and (bracket or _is_of_city(part, text) or _is_meant(part, text)):
         return 0.9
-    if _AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in _AMERICAN_GROUPS)):
+    if AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in OF_AMERICAN)):
         return 0.85
-    if _WITH_CODE.fullmatch(digits):
-        return 0.9 if part.sizes[0] < _LONG or _is_meant(part, text) else 0.0
-    return 0.9 if _CHINESE.fullmatch(digits) and (not text.canon.isascii() or _is_meant(part, text)) else 0.0
+    if WITH_CODE.fullmatch(digits):
+        return 0.9 if part.sizes[0] < LONG or _is_meant(part, text) else 0.0
+    return 0.9 if CHINESE.fullmatch(digits) and (not text.canon.isascii() or _is_meant(part, text)) else 0.0
 
 
 def _is_meant(part: Run, text: Text) -> bool:
@@ -301,7 +229,7 @@ def _has_code_in_brackets(part: Run, text: Text) -> bool:
 
 def _is_of_city(part: Run, text: Text) -> bool:
     """Tell ``3852 20-14-77``, with the town's code, behind what one calls for or where no goods are spoken of."""
-    if part.sizes not in _OF_CITY:
+    if part.sizes not in OF_CITY:
         return False
     behind_code, *between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
     if (behind_code and "код" not in behind_code) or between != [["-"], ["-"]]:
@@ -364,13 +292,7 @@ def _read_backwards(canon: str) -> bool:
 
 def _as_said(part: Run) -> bool:
     """Tell a mobile in the very groups that people say it in, whatever is put between."""
-    return part.sizes == _SAID and part.digits[1] == "9"
-
-
-def _shaped(part: Run) -> bool:
-    if _LONG in part.sizes[1:-1] and len(part.sizes) > 2 and part.sizes not in _WITH_MIDDLE_FOUR:
-        return False
-    return max(part.sizes) <= _LONG or part.sizes in _WITH_LONG_GROUP or len(part.sizes) == 1
+    return part.sizes == SAID and part.digits[1] == "9"
 
 
 def _plus(part: Run, text: Text) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import accumulate, chain, islice, pairwise
 
 from rules.beside_figures import ANNOUNCED, NAMES_DIGITS, OF_CALLS_OR_NUMBERS, OF_CALLS_OR_PEOPLE
@@ -25,7 +26,7 @@ _BORDERS = frozenset(f".!?;()\n{EMOJI}")
 _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
 _MOST_APART, _MOST_INTRODUCING = 12, 4
-_MOST_MATCHES, _MOST_CANDIDATES = 200, 20  # of one text; more are figures in a row, which mean nothing
+_MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
 _COUNTED_OFF = re.compile("[:)—-]")
@@ -43,7 +44,7 @@ def strewn(text: Text) -> Sequence[Run]:
 
 def _readings(text: Text) -> Iterator[list[Piece]]:
     """All figures; then without numbers in words, hours and dates; then without those that count the groups too."""
-    pieces = text.pieces
+    pieces = text.pieces[:_MOST_PIECES]
     if not _may_make_mobile(pieces):
         return
     yield pieces
@@ -105,36 +106,50 @@ def _groups(text: Text, pieces: list[Piece]) -> Iterator[Run]:
         yield from (Run.of(group[first:last]) for first, last in pairwise([*begins, len(group)]))
 
 
+def _lacks_country(groups: list[Run]) -> bool:
+    return groups[0].digits[0] == "9"
+
+
 def _whole(groups: list[Run]) -> str:
-    digits = "".join(group.digits for group in groups)
-    return _COUNTRY + digits if digits[0] == "9" else digits
+    return _COUNTRY * _lacks_country(groups) + "".join(group.digits for group in groups)
 
 
 def _cuts(groups: list[Run]) -> set[int]:
     """Behind how many figures of the whole mobile a piece ends."""
-    lacking = groups[0].digits[0] == "9"
-    return {*accumulate((size for group in groups for size in group.sizes), initial=int(lacking))}
+    return {*accumulate((size for group in groups for size in group.sizes), initial=int(_lacks_country(groups)))}
 
 
 def _is_meant(text: Text, groups: list[Run], *, named: bool) -> bool:
     """Tell groups that are to be put together from counts, sizes and prices that happen to look so."""
-    cuts = _cuts(groups)
-    if is_own(_whole(groups), text.own_numbers) or _is_labelled(text, groups[0]):
-        return False
-    if any(is_glued(group.first, text) for group in groups) or _counts(text, groups):
+    if _is_of_else(text, groups):
         return False
     announced = sum(_is_announced(text, group) for group in groups) * 2 >= len(groups)
     if announced and named:
         return True
-    if groups[0].digits[0] == "9":
-        return False
-    in_pairs = _PAIR_ENDS in cuts
-    if (in_pairs or _ONE in cuts) and _are_alone(text, groups):
+    return not _lacks_country(groups) and _is_parted(text, groups, spoken_of=announced or named)
+
+
+def _is_parted(text: Text, groups: list[Run], *, spoken_of: bool) -> bool:
+    """Tell a mobile with its country that is parted where people part it, and by what is no list of other things."""
+    cuts = _cuts(groups)
+    if not cuts.isdisjoint((_ONE, _PAIR_ENDS)) and _are_alone(text, groups):
         return True
+    if _PAIR_ENDS not in cuts:
+        return False
     if _are_labelled(text, groups):
-        return in_pairs and OF_CALLS_OR_NUMBERS.said(text.line)
+        return OF_CALLS_OR_NUMBERS.said(text.line)
     noughts = any(piece.digits[0] == "0" < piece.digits for group in groups for piece in group.pieces)
-    return in_pairs and (named or announced or noughts or _ends_bare(text, groups[-1]))
+    return spoken_of or noughts or _ends_bare(text, groups[-1])
+
+
+def _is_of_else(text: Text, groups: list[Run]) -> bool:
+    """Tell the chat's own number, that of something else, and counts."""
+    return (
+        is_own(_whole(groups), text.own_numbers)
+        or _is_labelled(text, groups[0])
+        or any(is_glued(group.first, text) for group in groups)
+        or _counts(text, groups)
+    )
 
 
 def _is_labelled(text: Text, group: Run) -> bool:
@@ -194,8 +209,13 @@ def _clause(line: str, group: Run, borders: frozenset[str]) -> tuple[int, int]:
 
 
 def _words(text: Text, first: int, last: int) -> int:
-    spared = lexicon().between | lexicon().names | _SPARED
     return sum(
-        token.isalpha() and sign != NUMBER_WORD and token not in spared and not ANNOUNCED.fullmatch(token)
+        token.isalpha() and sign != NUMBER_WORD and token not in _spared() and not ANNOUNCED.fullmatch(token)
         for token, sign in zip(text.tokens[first:last], text.line[first:last], strict=True)
     )
+
+
+@cache
+def _spared() -> frozenset[str]:
+    """Give the words that may stand beside a group and tell nothing of it."""
+    return lexicon().between | lexicon().names | _SPARED

@@ -71,6 +71,11 @@ HOSTILE = {
     "questions on the wrong keys": "—ырщз哪里",
     "bans that are none": "запрещено но в ",
     "words for a dot in order": "потом точка домен ",
+    "desks": "офис 2-04-18, ",
+    "towns": "города 2-04-18 ",
+    "figures and commas": "8,9,1,",
+    "networks with ports": "1.2.3.4:",
+    "requests beside figures": "加微信v1",
 }
 """What a message may be made of from its first to its last letter, by what it is."""
 

@@ -1,0 +1,23 @@
+"""Numbers beside one another: each phone is found once, and a list of other numbers holds none."""
+
+from rules import check
+
+
+def found(text: str) -> list[str]:
+    return [finding.evidence for finding in check(text) if finding.rule == "phone"]
+
+
+def test_each_of_several_phones_is_found_once() -> None:
+    assert found("8 917 204-18-37, 8 926 531-15-67") == ["8 917 204-18-37", "8 926 531-15-67"]
+
+
+def test_what_goes_on_a_list_of_labelled_numbers_is_no_phone() -> None:
+    assert not found("детали 8-917-204-18-37, 8-917-204-18-38")
+
+
+def test_nor_is_a_piece_of_it_with_what_stands_behind() -> None:
+    assert not found("накладные 8911 - 985 - 94 - 66 8911 - 985 - 94 - 65 911) 088) 7706")
+
+
+def test_a_number_of_another_kind_behind_such_a_list_is_one() -> None:
+    assert found("детали 8-917-204-18-37, 8-917-204-18-38, 8-926-531-15-67") == ["8-926-531-15-67"]
