@@ -374,7 +374,7 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
-    if word.isdecimal() or not book.first_look.may_be_known(word):
+    if len(word) < _SHORTEST_NUMBER or word.isdecimal() or not book.first_look.may_be_known(word):
         return book.numbers.get(word)
     looks, heard = readings(word)
     return _number(word, looks, heard, keyboard(word))
