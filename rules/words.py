@@ -106,9 +106,9 @@ class FirstLook:
     def may_be_known(self, word: str) -> bool:
         """Tell whether a word may be known in some spelling; one that mixes scripts, or looks as if, always may."""
         return (
-            word[:HEAD] in self._spelt
+            not is_of_one_script(word)
+            or word[:HEAD] in self._spelt
             or len(word) >= self._sounds.get(word[:2], inf)
-            or not is_of_one_script(word)
             or self._may_be_changed(word)
         )
 
