@@ -92,22 +92,26 @@ class Stems:
 
 
 class FirstLook:
-    """How words of one script begin that may be known in some spelling: nearly all that nobody has seen do not."""
+    """How words of one script begin that may be known in some spelling: nearly all that nobody has seen do not.
 
-    def __init__(self, heads: frozenset[str], sounds: Iterable[tuple[str, int]], swapped_ends: set[str]) -> None:
-        heard = ({latin[:HEAD] for latin in in_latin(head)} for head in heads)
-        self._heads, self._swapped_ends = heads, swapped_ends
-        self._spelt = heads.union(map(keyboard, heads), *heard)
-        self._sounds: dict[str, int] = {}
-        for sound, size in sounds:
-            for two in (sound, *(latin[:2] for latin in in_latin(sound))):
-                self._sounds[two] = min(size, self._sounds.get(two, size))
+    With each beginning goes how short such words may be: no spelling has fewer letters than the word itself.
+    """
+
+    def __init__(self, words: Iterable[str], sounds: Iterable[tuple[str, int]], swapped_ends: set[str]) -> None:
+        self._heads = _shortest((word[:HEAD], len(word)) for word in words)
+        self._spelt = _shortest(
+            (spelt[:HEAD], size)
+            for head, size in self._heads.items()
+            for spelt in (head, keyboard(head), *in_latin(head))
+        )
+        self._sounds = _shortest((spelt[:2], size) for sound, size in sounds for spelt in (sound, *in_latin(sound)))
+        self._swapped_ends = swapped_ends
 
     def may_be_known(self, word: str) -> bool:
         """Tell whether a word may be known in some spelling; one that mixes scripts, or looks as if, always may."""
         return (
             not is_of_one_script(word)
-            or word[:HEAD] in self._spelt
+            or len(word) >= self._spelt.get(word[:HEAD], inf)
             or len(word) >= self._sounds.get(word[:2], inf)
             or self._may_be_changed(word)
         )
@@ -152,9 +156,9 @@ class Lexicon:
             two: max(letters, _SHORTEST_BY_SOUND) for two, letters in beginnings(self.number_sounds).items()
         }
         self.sound_beginnings = beginnings((*self.sounds, *self.sound_stems.signs))
-        self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs, *self.numbers))
+        self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs))
         sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
-        self.first_look = FirstLook(self.heads, sounding, self.swapped_ends)
+        self.first_look = FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
@@ -235,6 +239,14 @@ class Lexicon:
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
+
+
+def _shortest(sizes: Iterable[tuple[str, int]]) -> dict[str, int]:
+    shortest: dict[str, int] = {}
+    for beginning, size in sizes:
+        if size < shortest.get(beginning, inf):
+            shortest[beginning] = size
+    return shortest
 
 
 def _lines(name: str) -> Iterator[str]:
