@@ -157,12 +157,16 @@ class Lexicon:
         }
         self.sound_beginnings = beginnings((*self.sounds, *self.sound_stems.signs))
         self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs))
-        sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
-        self.first_look = FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
         )  # fmt: skip
+
+    @cached_property
+    def first_look(self) -> FirstLook:
+        """What is asked first about a word that is not known as it stands."""
+        sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
+        return FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
 
     @cached_property
     def chinese(self) -> list[str]:
