@@ -165,7 +165,7 @@ def runs(tokens: list[str], roles: str, pieces: list[Piece]) -> Iterator[Run]:
 
 def adding(tokens: list[str], roles: str) -> list[str]:
     """Give those of the tokens, whose roles these are, that may add figures to a number."""
-    return [*compress(tokens, map(_MAY_ADD.__contains__, roles))]
+    return [] if _MAY_ADD.isdisjoint(roles) else [*compress(tokens, map(_MAY_ADD.__contains__, roles))]
 
 
 @lru_cache(maxsize=4096)

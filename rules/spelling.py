@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
-from itertools import product
+from functools import cache, reduce
+from itertools import chain, product
+from operator import itemgetter
 
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яіѕјґ]")
 _FIGURE = re.compile("[0-9@$€!|]")
 _ONE_SCRIPT = re.compile("[а-я]+|[a-z]+")
 _OTHER_LETTERS = re.compile("[^a-zа-я0-9]")
-_LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]+")
+_LOOKS_CYRILLIC = re.compile("[abcehkmoptxy]{4,}")
+_COMMON = [*map(ord, "абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz0123456789")]
 
 
 def _one_after_another(*tables: Mapping[int, int]) -> dict[int, int]:
-    """Make one table of letters of several."""
-    letters = set().union(*tables)
+    """Make one table of letters of several; common ones that stay are in it: to miss one costs more than to find it."""
+    letters = {*_COMMON, *chain(*tables)}
     return {letter: reduce(lambda read, table: table.get(read, read), tables, letter) for letter in letters}
 
 
@@ -33,10 +35,10 @@ _AS_CYRILLIC = [
 _AS_LATIN = _one_after_another(_FIGURES_AS_LATIN, _CYRILLIC_AS_LATIN)
 
 _KEYS = ("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить")
-_RUSSIAN_KEYS = str.maketrans(_KEYS[0], _KEYS[1])
-_ENGLISH_KEYS = str.maketrans(_KEYS[1], _KEYS[0])
+_RUSSIAN_KEYS = _one_after_another(str.maketrans(_KEYS[0], _KEYS[1]))
+_ENGLISH_KEYS = _one_after_another(str.maketrans(_KEYS[1], _KEYS[0]))
 
-_TURNED_LETTERS = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
+_TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
 
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
@@ -45,7 +47,7 @@ _SOUNDED = [*zip("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аи
 _SOUNDS = str.maketrans(dict(_SOUNDED) | dict.fromkeys(_SILENT, ""))
 _FIRST_SOUND = dict(zip("оіїґў", "аиигу", strict=True))
 _SIBILANT = re.compile("т+с|т*ц")
-_TWICE, _REPEATED = re.compile(r"(.)\1"), re.compile(r"(.)\1+")
+_TWICE, _REPEATED, _FIRST = re.compile(r"(.)\1"), re.compile(r"(.)\1+"), itemgetter(1)
 
 _SYLLABLES = {
     "shch": "щ",
@@ -68,7 +70,8 @@ _SYLLABLES = {
     "ph": "ф",
 }
 _SOUNDED_LETTER = re.compile("[a-z']")
-_SOUNDED_LETTERS = str.maketrans("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь")
+_LETTERS = ("abvgdezijklmnoprstufhcyxwq'", "абвгдезийклмнопрстуфхцыхвкь")
+_SOUNDED_LETTERS = str.maketrans(*_LETTERS)
 # Schemes write the soft sign as an apostrophe, as j or not at all, and the second half of ``я`` behind i or e.
 _SOFT_SIGN, _YOTED = re.compile("['`]|(?<=[mtl])j(?=[sd]|$)"), re.compile("(?<=[dpsv])i(?=a)")
 _STREWN, _SHORTEST_STREWN = re.compile(r"\d+"), 6
@@ -79,8 +82,7 @@ def readings(word: str) -> tuple[tuple[str, ...], str]:
     """Read a word in letters that look like its own, as ``both_scripts`` does, and in Cyrillic that sounds like it."""
     heard = to_cyrillic(word)
     if _ONE_SCRIPT.fullmatch(word):
-        looks_cyrillic = len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word)
-        return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else (), heard
+        return _read_latin(word), heard
     if _OTHER_LETTERS.search(word) and (plain := word.translate(_PLAIN)) != word:
         return _read_both(plain, to_cyrillic(plain)), heard
     return _read_both(word, heard), heard
@@ -91,21 +93,30 @@ def both_scripts(word: str) -> tuple[str, ...]:
     return readings(word)[0]
 
 
+def is_of_one_script(word: str) -> bool:
+    """Tell a word of small letters, all Russian or all English, that looks like no other."""
+    return _ONE_SCRIPT.fullmatch(word) is not None and not _LOOKS_CYRILLIC.fullmatch(word)
+
+
 def mixes_scripts(word: str) -> bool:
     """Tell whether a word has both Latin and Cyrillic letters."""
     return _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
 
 
 def _read_both(word: str, heard: str) -> tuple[str, ...]:
-    latin, cyrillic, figure = _LATIN.search(word), _CYRILLIC.search(word), _FIGURE.search(word)
+    latin, cyrillic = _LATIN.search(word), not word.isascii() and _CYRILLIC.search(word)
+    figure = not word.isalpha() and _FIGURE.search(word)
     if latin and cyrillic:
         as_cyrillic = _AS_CYRILLIC if figure else _AS_CYRILLIC[:1]  # they differ in figures alone
         return *map(word.translate, as_cyrillic), word.translate(_AS_LATIN), heard
     if figure and (latin or cyrillic) and len(word) > 3:
         heard = heard if cyrillic else to_cyrillic(word.translate(_FIGURES_AS_LATIN))
         return *map(word.translate, _AS_CYRILLIC), word.translate(_AS_LATIN), heard
-    looks_cyrillic = latin and len(word) > 3 and _LOOKS_CYRILLIC.fullmatch(word)
-    return (word.translate(_LATIN_AS_CYRILLIC),) if looks_cyrillic else ()
+    return _read_latin(word)
+
+
+def _read_latin(word: str) -> tuple[str, ...]:
+    return (word.translate(_LATIN_AS_CYRILLIC),) if _LOOKS_CYRILLIC.fullmatch(word) else ()
 
 
 def to_cyrillic(word: str) -> str:
@@ -117,6 +128,19 @@ def to_cyrillic(word: str) -> str:
 
 def _syllable(match: re.Match[str]) -> str:
     return _SYLLABLES[match.group()]
+
+
+def in_latin(heard: str) -> Iterator[str]:
+    """Give all that ``to_cyrillic`` may read as Cyrillic letters, and some that it does not."""
+    return map("".join, product(*(_spelt_in_latin().get(letter, letter) for letter in heard)))
+
+
+@cache
+def _spelt_in_latin() -> dict[str, list[str]]:
+    spelt = {"й": ["y", "i"], "ж": ["j"]}  # as in "iy", "yi", and where j stands for zh
+    for latin, letter in chain(_SYLLABLES.items(), zip(*_LETTERS, strict=True)):
+        spelt.setdefault(letter, []).append(latin)
+    return spelt
 
 
 def one_scheme(word: str) -> str:
@@ -146,14 +170,14 @@ def swapped(word: str) -> str:
 
 def turned(word: str) -> list[str]:
     """Read backwards and upside down."""
-    if not _TURNED_LETTERS.isdisjoint(word):
+    if _TURNED_LETTERS.search(word):
         return [word.translate(_TURNED)[::-1]]
     return [word[::-1]] if len(word) > 5 else []
 
 
 def once(word: str) -> str:
     """Write repeated letters once."""
-    return _REPEATED.sub(r"\1", word) if _TWICE.search(word) else word
+    return _REPEATED.sub(_FIRST, word) if _TWICE.search(word) else word
 
 
 def sounds(word: str) -> str:

@@ -7,10 +7,10 @@ a short line over which rules are written as patterns (``rules.phrase``).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
-from itertools import repeat
+from itertools import chain, repeat
 from math import inf
 from operator import or_
 
@@ -18,6 +18,8 @@ from rules.kept import Kept
 from rules.spelling import (
     beginnings,
     both_scripts,
+    in_latin,
+    is_of_one_script,
     keyboard,
     mixes_scripts,
     once,
@@ -59,8 +61,10 @@ _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
 HEAD = 3
 """Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
-_SHORTEST_SOUND_STEM = 6
+_SHORTEST_BY_SOUND, _SHORTEST_SOUND_STEM = 4, 6
 _SHORTEST_SWAPPED = 6
+_SHORTEST_NUMBER = 3
+_PREPOSITIONS = "вксv"
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
 
@@ -87,6 +91,42 @@ class Stems:
         return None
 
 
+class FirstLook:
+    """How words of one script begin that may be known in some spelling: nearly all that nobody has seen do not.
+
+    With each beginning goes how short such words may be: no spelling has fewer letters than the word itself.
+    """
+
+    def __init__(self, words: Iterable[str], sounds: Iterable[tuple[str, int]], swapped_ends: set[str]) -> None:
+        self._heads = _shortest((word[:HEAD], len(word)) for word in words)
+        self._spelt = _shortest(
+            (spelt[:HEAD], size)
+            for head, size in self._heads.items()
+            for spelt in (head, keyboard(head), *in_latin(head))
+        )
+        self._sounds = _shortest((spelt[:2], size) for sound, size in sounds for spelt in (sound, *in_latin(sound)))
+        self._swapped_ends = swapped_ends
+
+    def may_be_known(self, word: str) -> bool:
+        """Tell whether a word may be known in some spelling; one that mixes scripts, or looks as if, always may."""
+        return (
+            not is_of_one_script(word)
+            or len(word) >= self._spelt.get(word[:HEAD], inf)
+            or len(word) >= self._sounds.get(word[:2], inf)
+            or self._may_be_changed(word)
+        )
+
+    def _may_be_changed(self, word: str) -> bool:
+        """Tell whether letters may be doubled, added, turned round or swapped."""
+        if once(word)[:HEAD] in self._heads or "vv" in word or one_scheme(word) != word:
+            return True
+        if word[0] in _PREPOSITIONS and word[1 : 1 + HEAD] in self._heads:
+            return True
+        if len(word) < _SHORTEST_SWAPPED:  # nor is one so short turned round
+            return False
+        return word[0] + word[-1] in self._swapped_ends or word[: -1 - HEAD : -1] in self._heads
+
+
 class Lexicon:
     """The vocabularies of ``rules/lexicon``: signs by section, words by sign, number words by value."""
 
@@ -108,15 +148,25 @@ class Lexicon:
         self.between = frozenset(word for word, value in self.numbers.items() if value in "-~")
         self.numbers = {word: value for word, value in self.numbers.items() if value != "~"}
         self.number_sounds = {
-            sounds(word): value for word, value in self.numbers.items() if len(word) > 3 and value != "-"
+            sounds(word): value
+            for word, value in self.numbers.items()
+            if len(word) >= _SHORTEST_BY_SOUND and value != "-"
         }
-        self.number_beginnings = beginnings(self.number_sounds)
+        self.number_beginnings = {
+            two: max(letters, _SHORTEST_BY_SOUND) for two, letters in beginnings(self.number_sounds).items()
+        }
         self.sound_beginnings = beginnings((*self.sounds, *self.sound_stems.signs))
         self.heads = frozenset(word[:HEAD] for word in (*self.exact, *self.stems.signs))
         self.pieces = frozenset(
             word[:length] for word, sign in {*self.exact.items(), *self.stems.signs.items()} if sign in self.split_signs
             for length in range(3, len(word)) if len(word) > 4
         )  # fmt: skip
+
+    @cached_property
+    def first_look(self) -> FirstLook:
+        """What is asked first about a word that is not known as it stands."""
+        sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
+        return FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
 
     @cached_property
     def chinese(self) -> list[str]:
@@ -171,11 +221,20 @@ class Lexicon:
             return None
         return self.exact.get(word) or self.stems.find(word)
 
-    def find_first(self, words: Iterable[str]) -> str | None:
+    def find_first(self, words: Collection[str]) -> str | None:
         """Give the sign of the first of several words that is known, and not as a plain one."""
-        for word in words:
-            if word[:HEAD] in self.heads and (sign := self.find(word)) and sign != self.plain:
-                return sign
+        if self.heads.isdisjoint([word[:HEAD] for word in words]):
+            return None
+        return next((sign for sign in map(self.find, words) if sign and sign != self.plain), None)
+
+    def find_number(self, spoken: Iterable[str]) -> str | None:
+        """Give the value of the first of several words that is a number as it stands, or sounds like one."""
+        for word in spoken:
+            value = self.numbers.get(word)
+            if value is None and len(word) >= self.number_beginnings.get(word[:2], inf):
+                value = self.number_sounds.get(sounds(word))
+            if value is not None:
+                return value
         return None
 
     def find_by_sound(self, word: str) -> str | None:
@@ -184,6 +243,14 @@ class Lexicon:
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
+
+
+def _shortest(sizes: Iterable[tuple[str, int]]) -> dict[str, int]:
+    shortest: dict[str, int] = {}
+    for beginning, size in sizes:
+        if size < shortest.get(beginning, inf):
+            shortest[beginning] = size
+    return shortest
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -226,10 +293,7 @@ def _sign(word: str) -> str:
         return UNKNOWN if known == book.plain else known
     if len(word) == 1:
         return _sign_of_one(word)
-    (looks, heard), typed = readings(word), keyboard(word)
-    if _number(word, looks, heard, typed) is not None:
-        return NUMBER_WORD
-    return _disguised(word, looks, heard, typed) or _shape(word)
+    return (in_disguise(word) if book.first_look.may_be_known(word) else None) or _shape(word)
 
 
 SIGNS = Kept(_sign, _CACHED_WORDS)
@@ -252,20 +316,22 @@ def _shape(word: str) -> str:
     return PIECE if word in lexicon().pieces else UNKNOWN
 
 
-def _disguised(word: str, looks: tuple[str, ...], heard: str, typed: str) -> str | None:
-    """Try one disguise after another, the cheap and certain ones first.
+def in_disguise(word: str) -> str | None:
+    """Give the sign of a word that the lexicon has in another spelling, the certain ones first."""
+    looks, heard = readings(word)
+    typed = keyboard(word)
+    if _number(word, looks, heard, typed) is not None:
+        return NUMBER_WORD
+    spelt = lexicon().find_first([*looks, *_other_spellings(word, heard, typed)])
+    return spelt or _misspelt(word, looks[0] if looks else word, heard)
 
-    ``looks``, ``heard``, ``typed`` are the word in letters that look like its own, in Cyrillic ones that sound like
-    them, in those of its keys on the other keyboard.
-    """
-    book = lexicon()
-    if sign := book.find_first((*looks, *_other_spellings(word, heard, typed))):
-        return sign
-    if len(word) > 3 and word.isalpha():
-        read = looks[0] if looks else word
-        by_ear = book.find_by_sound(heard if read.isascii() else read)
-        return by_ear or _with_swapped_letters(word) or _behind_preposition(read)
-    return None
+
+def _misspelt(word: str, look: str, heard: str) -> str | None:
+    """Find a word that sounds alike, whose letters changed places, or which a preposition is glued to."""
+    if len(word) < _SHORTEST_BY_SOUND or not word.isalpha():
+        return None
+    by_ear = lexicon().find_by_sound(heard if look.isascii() else look)
+    return by_ear or _with_swapped_letters(word) or _behind_preposition(look)
 
 
 def _with_swapped_letters(word: str) -> str | None:
@@ -276,7 +342,9 @@ def _with_swapped_letters(word: str) -> str | None:
 
 def _behind_preposition(word: str) -> str | None:
     """Find a name that letters set apart have swallowed a preposition into: ``втелеграм``."""
-    sign = lexicon().find(word[1:]) if word[0] in "вксv" else None
+    if word[0] not in _PREPOSITIONS:
+        return None
+    sign = lexicon().find(word[1:])
     return sign if sign in lexicon().split_signs else None
 
 
@@ -307,7 +375,8 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
         spellings.append(without_figures(word))
     single = once(word)
     if len(single) > 3:
-        spellings.append(single)
+        if single != word:
+            spellings.append(single)
         if word.isascii():
             spellings.append(heard)
             if "j" in word:
@@ -320,6 +389,9 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
 @lru_cache(maxsize=_CACHED_WORDS)
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
+    book = lexicon()
+    if len(word) < _SHORTEST_NUMBER or word.isdecimal() or not book.first_look.may_be_known(word):
+        return book.numbers.get(word)
     looks, heard = readings(word)
     return _number(word, looks, heard, keyboard(word))
 
@@ -327,34 +399,18 @@ def number(word: str) -> str | None:
 def _number(word: str, looks: tuple[str, ...], heard: str, typed: str) -> str | None:
     numbers = lexicon().numbers
     value = numbers.get(word)
-    if value is not None or len(word) < 3 or word.isdecimal():
+    if value is not None or len(word) < _SHORTEST_NUMBER:
         return value
-    if not word.isalpha():
-        return _number_with_marks(word, looks) or _transliterated(word, heard)
-    for variant in (*looks, typed):
-        if variant in numbers and (len(word) > 3 or not variant.isascii()):
+    whole = word.isalpha()
+    for variant in (*looks, typed) if whole else looks:
+        if variant in numbers and (len(word) > _SHORTEST_NUMBER or not whole or not variant.isascii()):
             return numbers[variant]
-    return _transliterated(word, heard) if word.isascii() else _number_by_sound(word)
-
-
-def _number_with_marks(word: str, looks: tuple[str, ...]) -> str | None:
-    numbers = lexicon().numbers
-    for look in looks:
-        if look in numbers:
-            return numbers[look]
-    by_ear = map(_number_by_sound, map(to_cyrillic, looks)) if looks and mixes_scripts(word) else ()
-    return next(filter(None, by_ear), None)
-
-
-def _transliterated(word: str, heard: str) -> str | None:
+    if whole and not word.isascii():
+        return lexicon().find_number([word])
     usual = one_scheme(word)
-    value = lexicon().numbers.get(usual) or _number_by_sound(heard)
-    return value or (None if usual == word else _number_by_sound(to_cyrillic(usual)))
-
-
-def _number_by_sound(word: str) -> str | None:
-    book = lexicon()
-    value = book.numbers.get(word)
-    if value or len(word) <= 3 or len(word) < book.number_beginnings.get(word[:2], inf):
-        return value
-    return book.number_sounds.get(sounds(word))
+    if usual in numbers:
+        return numbers[usual]
+    spoken = [heard] if usual == word else [heard, to_cyrillic(usual)]
+    if looks and not whole and mixes_scripts(word):
+        spoken = [*map(to_cyrillic, looks), *spoken]
+    return lexicon().find_number(spoken)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rules.spelling import (
     beginnings,
     both_scripts,
+    in_latin,
     keyboard,
     once,
     sounds,
@@ -33,6 +34,11 @@ def test_an_honest_word_is_left_alone(word: str) -> None:
 @pytest.mark.parametrize(("written", "meant"), [("pishite", "пишите"), ("nomer", "номер"), ("shchyot", "щет")])
 def test_transliteration_is_undone(written: str, meant: str) -> None:
     assert to_cyrillic(written) == meant
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz'", max_size=5))
+def test_what_is_transliterated_may_have_been_written_so(word: str) -> None:
+    assert any(word.startswith(written) for written in in_latin(to_cyrillic(word)[:3]))
 
 
 @pytest.mark.parametrize(("written", "meant"), [("ntktuhfv", "телеграм"), ("yjvth", "номер"), ("еудупкфь", "telegram")])
