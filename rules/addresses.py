@@ -31,7 +31,7 @@ _BEGIN = first(r"[^\W_]", *BEFORE_NAME)
 _LABEL = r"[^\W_]++(?:[-_]+[^\W_]++)*"
 _GAP = r"\s{1,3}"
 _OPENING = r"\[({<"
-_BRACKETS = rf"[{_OPENING}]\s?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
+_BRACKETS = rf"[{_OPENING}]\s?(?:[^\W\d_]{{2,8}} )?(?:\.|,|{DOT_WORD})\s?[\])}}>]\s{{0,3}}"
 _IN_BRACKETS = rf"\s{{0,3}}{_BRACKETS}"
 _THENS = ("и", "потом", "затем", "теперь", "дальше", "ставим", "ставите", "ставьте", "then", "в конце")
 _THEN = rf"(?:{any_of(_THENS)},? ){{0,3}}+"
@@ -217,6 +217,12 @@ _HIDDEN = (
         ),
         by=TAIL_SAID,
         also=clue(("period", "punto", "ponto", "punkt", "point", "stop"), NOTHING),
+    ),
+    # shop.r u
+    clued(
+        headed(first("[a-z0-9]", *BEFORE_NAME), r"[a-z0-9-]{3,}+", r"\.(?:r u|c o m)(?![\w-])"),
+        by=r"\.[rc]$",
+        rare=r"\.(?:r u|c o m)",
     ),
     # shop,ru, shop,name,ру; "Казань,РФ" is an address of another kind
     clued(

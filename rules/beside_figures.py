@@ -24,12 +24,14 @@ OF_CALLS_OR_PEOPLE = Phrase(
 OF_CALLS_OR_NUMBERS = Phrase("<call|calling|dial|call-en|phone|phone-of|number|messenger>")
 """Words of a text that tell of a call or a number to dial, whoever takes it."""
 ANNOUNCED = re.compile(
-    r"(?<!\w)(?:част[ьи]|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|начин|"
-    r"перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
+    r"(?<!\w)(?:част[ьи]|половин|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|"
+    r"начин|середин|перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
     r"еще|туда же|хвост|цифр|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
 )
 """Words that announce a piece of a number."""
-NAMES_DIGITS = re.compile(r"(?<!\w)(?:цифр|дикту|част|номер|тел|звон|набер|набир|digits|number|call)")
+NAMES_DIGITS = re.compile(
+    r"(?<!\w)(?:цифр|дикту|част|половин|скле[ий]|собер[еи]|номер|тел|звон|набер|набир|digits|number|call)"
+)
 """Words that tell that the pieces are of a number, and mostly of which."""
 _REACH = 32
 """Characters before figures that may tell what they are."""

@@ -5,7 +5,8 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from rules.words import HEAD, SIGNS, UNKNOWN, lexicon, number
+from rules.first_look import HEAD
+from rules.words import SIGNS, UNKNOWN, lexicon, number
 
 _SHORTEST, _SHORTEST_NUMBERS, _LONGEST = 8, 6, 80
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3

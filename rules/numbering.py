@@ -51,7 +51,7 @@ AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 CHINESE = re.compile(r"1[3-9]\d{9}")
 _OF_COUNTRIES = (RUSSIAN, MOBILE, CITY, TRUNK, ABROAD, UZBEK, AMERICAN, CHINESE)
 _BACKWARDS = r"\d{9}[34789][78]"
-LIKELY = re.compile("|".join([*(one.pattern for one in _OF_COUNTRIES), rf"{_CODES}\d{{8,10}}", _BACKWARDS]))
+LIKELY = re.compile("|".join([*(one.pattern for one in _OF_COUNTRIES), rf"{_CODES}\d{{8,11}}", _BACKWARDS]))
 """Figures that may be a number of some country, or one of Russia written backwards."""
 
 SAID = (1, 3, 3, 2, 2)

@@ -103,6 +103,7 @@ _JOINING = re.compile(
 """What may stand between two pieces of one number."""
 _MAY_ADD = frozenset(_DIGITS + _FIGURE + _NUMBER + _TIMES + _FOR_FIGURES)
 _MANY_PARTS = 8
+_ENDS = frozenset(".!?")
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
 _LEAST_ROUND = 20  # what a figure may be added to
@@ -273,7 +274,8 @@ def _letters(tokens: list[str], at: int, end: int) -> Piece | None:
         return None
     before, behind = tokens[at - 1], tokens[at + 1 : at + 3]
     spelt = before != "-" and len(behind) > 1 and behind[0] == "-" and behind[1].isalpha()
-    return None if spelt else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
+    begins_sentence = before in _ENDS and at > end and bool(behind) and behind[0].isalpha()  # 44. О сроках
+    return None if spelt or begins_sentence else Piece(tokens[at].translate(_AS_FIGURES), at, at + 1)
 
 
 @lru_cache(maxsize=4096)
@@ -298,7 +300,9 @@ def mixed(token: str) -> str | None:
 
 
 def _figures_of(word: str) -> str:
-    return word if word.isdecimal() else number(word) or ""
+    if word.isdecimal():
+        return word
+    return word.translate(_AS_FIGURES) if _LETTERS.fullmatch(word) else number(word) or ""
 
 
 def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator[str]:

@@ -14,12 +14,11 @@ from itertools import chain, repeat
 from math import inf
 from operator import or_
 
+from rules.first_look import HEAD, PREPOSITIONS, SHORTEST_SWAPPED, FirstLook
 from rules.kept import Kept
 from rules.spelling import (
     beginnings,
     both_scripts,
-    in_latin,
-    is_of_one_script,
     keyboard,
     mixes_scripts,
     once,
@@ -59,12 +58,8 @@ STRUCTURE = {
 }
 _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
-HEAD = 3
-"""Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
 _SHORTEST_BY_SOUND, _SHORTEST_SOUND_STEM = 4, 6
-_SHORTEST_SWAPPED = 6
 _SHORTEST_NUMBER = 3
-_PREPOSITIONS = "вксv"
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
 
@@ -89,42 +84,6 @@ class Stems:
             if sign := self.signs.get(word[:length]):
                 return sign
         return None
-
-
-class FirstLook:
-    """How words of one script begin that may be known in some spelling: nearly all that nobody has seen do not.
-
-    With each beginning goes how short such words may be: no spelling has fewer letters than the word itself.
-    """
-
-    def __init__(self, words: Iterable[str], sounds: Iterable[tuple[str, int]], swapped_ends: set[str]) -> None:
-        self._heads = _shortest((word[:HEAD], len(word)) for word in words)
-        self._spelt = _shortest(
-            (spelt[:HEAD], size)
-            for head, size in self._heads.items()
-            for spelt in (head, keyboard(head), *in_latin(head))
-        )
-        self._sounds = _shortest((spelt[:2], size) for sound, size in sounds for spelt in (sound, *in_latin(sound)))
-        self._swapped_ends = swapped_ends
-
-    def may_be_known(self, word: str) -> bool:
-        """Tell whether a word may be known in some spelling; one that mixes scripts, or looks as if, always may."""
-        return (
-            not is_of_one_script(word)
-            or len(word) >= self._spelt.get(word[:HEAD], inf)
-            or len(word) >= self._sounds.get(word[:2], inf)
-            or self._may_be_changed(word)
-        )
-
-    def _may_be_changed(self, word: str) -> bool:
-        """Tell whether letters may be doubled, added, turned round or swapped."""
-        if once(word)[:HEAD] in self._heads or "vv" in word or one_scheme(word) != word:
-            return True
-        if word[0] in _PREPOSITIONS and word[1 : 1 + HEAD] in self._heads:
-            return True
-        if len(word) < _SHORTEST_SWAPPED:  # nor is one so short turned round
-            return False
-        return word[0] + word[-1] in self._swapped_ends or word[: -1 - HEAD : -1] in self._heads
 
 
 class Lexicon:
@@ -211,7 +170,7 @@ class Lexicon:
                 self.sounds.setdefault(sound, sign)
             elif len(sound) >= _SHORTEST_SOUND_STEM:
                 self.sound_stems.add(sound, sign)
-        if disguised and len(word) >= _SHORTEST_SWAPPED and not stem:
+        if disguised and len(word) >= SHORTEST_SWAPPED and not stem:
             self.swapped.setdefault(swapped(word), sign)
             self.swapped_ends.add(word[0] + word[-1])
 
@@ -243,14 +202,6 @@ class Lexicon:
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
-
-
-def _shortest(sizes: Iterable[tuple[str, int]]) -> dict[str, int]:
-    shortest: dict[str, int] = {}
-    for beginning, size in sizes:
-        if size < shortest.get(beginning, inf):
-            shortest[beginning] = size
-    return shortest
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -336,13 +287,13 @@ def _misspelt(word: str, look: str, heard: str) -> str | None:
 
 def _with_swapped_letters(word: str) -> str | None:
     book = lexicon()
-    may_be = len(word) >= _SHORTEST_SWAPPED and word[0] + word[-1] in book.swapped_ends
+    may_be = len(word) >= SHORTEST_SWAPPED and word[0] + word[-1] in book.swapped_ends
     return book.swapped.get(swapped(word)) if may_be else None
 
 
 def _behind_preposition(word: str) -> str | None:
     """Find a name that letters set apart have swallowed a preposition into: ``втелеграм``."""
-    if word[0] not in _PREPOSITIONS:
+    if word[0] not in PREPOSITIONS:
         return None
     sign = lexicon().find(word[1:])
     return sign if sign in lexicon().split_signs else None

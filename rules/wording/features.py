@@ -13,10 +13,11 @@ from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
 
+from rules.first_look import HEAD
 from rules.kept import Kept
 from rules.text import Text
 from rules.wording.table import encoded
-from rules.words import FOUND, HEAD, STRUCTURE, lexicon
+from rules.words import FOUND, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
 Kinds = str
@@ -69,9 +70,9 @@ EDGE = "^"
 
 def clauses(text: Text) -> list[Clause]:
     """Part a text into clauses."""
-    words = read(text)
-    parts = [Clause(words[first:last], first, last) for first, last in pairwise([*starts(text), len(words)])]
-    return [part._replace(words=_found_once(part.words)) for part in parts] if text.found else parts
+    words, line = read(text), text.line
+    borders = pairwise([*starts(text), len(words)])
+    return [Clause(_found_once(words[first:last], line[first:last]), first, last) for first, last in borders]
 
 
 def distinct(parts: Sequence[Clause]) -> Sequence[Clause]:
@@ -96,8 +97,10 @@ def starts(text: Text) -> list[int]:
     return begins
 
 
-def _found_once(words: Sequence[Word]) -> list[Word]:
-    """Make one word of the words of a number or an address that a rule found."""
+def _found_once(words: Sequence[Word], signs: str) -> Sequence[Word]:
+    """Make one word of the words of a number or an address that a rule found; ``signs`` are those of the words."""
+    if _FOUND.isdisjoint(signs):
+        return words
     again = [one is other and one.name.startswith("found-") for one, other in pairwise(words)]
     return [word for word, same in zip(words, [False, *again], strict=False) if not same]
 
