@@ -78,6 +78,8 @@ SAYS_SPACE = clue(_SPACES, NOTHING)
 _PLUS = frozenset(("плюс", "plus"))
 _FIGURE_SIGNS = frozenset(f"123456789{NUMBER_WORD}")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
+_MERE_LETTER = re.compile(r"(?<![^\W\d_])[a-zа-я](?<![oоzз])(?![^\W\d_])")
+"""A letter by itself that stands for no figure."""
 _PHONE = re.compile(r"[78]?9\d{9}")
 MOBILE = re.compile(r"[78]9\d{9}")
 """A Russian mobile with its country code."""
@@ -283,11 +285,12 @@ def mixed(token: str) -> str | None:
     """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
     if _MIXED.fullmatch(token):
         return token.translate(_AS_FIGURES)
-    parts = _PARTS.findall(token)
-    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(parts)):
+    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(_PARTS.findall(token))):
         return figures
+    if _MERE_LETTER.search(token):
+        return None
     words, values = [], []
-    for word in chain.from_iterable(map(parted, parts)):
+    for word in chain.from_iterable(map(parted, _PARTS.findall(token))):
         if word not in _PLUS:
             words.append(word)
             values.append(_figures_of(word))
