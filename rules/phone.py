@@ -57,7 +57,7 @@ _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PIECES = 150, 200  # of a text, and of a run: as long as a message; no chat has seen a fourth of them
+_MOST_PARTS, _MOST_PARTS_OF_RUN, _MOST_PIECES = 250, 120, 200  # of a text, and of a run, which no chat has seen
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -117,7 +117,7 @@ def _numbers(text: Text) -> Iterator[Hit]:
 def _judged(text: Text) -> Iterator[tuple[Run, float]]:
     """Say of all that may be a whole number, but what a phone before it holds, how surely it is one."""
     phone: Run | None = None
-    for part in chain.from_iterable(map(_parts, text.runs)):
+    for part in chain.from_iterable(islice(_parts(run), _MOST_PARTS_OF_RUN) for run in text.runs):
         if not phone or not phone.first <= part.first < phone.last:
             confidence = _confidence(part, text)
             phone = part if confidence else phone

@@ -1,5 +1,7 @@
 """Numbers beside one another: each phone is found once, and a list of other numbers holds none."""
 
+import pytest
+
 from rules import check
 
 
@@ -21,3 +23,15 @@ def test_nor_is_a_piece_of_it_with_what_stands_behind() -> None:
 
 def test_a_number_of_another_kind_behind_such_a_list_is_one() -> None:
     assert found("детали 8-917-204-18-37, 8-917-204-18-38, 8-926-531-15-67") == ["8-926-531-15-67"]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ", ".join(str(30 + at % 60) for at in range(200)),
+        ", ".join(f"{at % 9},{at * 7 % 10}" for at in range(60)),
+        "\n".join(f"арт 45{at:03} - {1000 + 37 * at} руб, {at} шт" for at in range(60)),
+    ],
+)
+def test_a_long_list_of_figures_hides_no_phone_behind_it(listed: str) -> None:
+    assert "8 912 345-67-89" in found(f"{listed}. Звоните 8 912 345-67-89")
