@@ -41,7 +41,10 @@ _SIGNS = clue(
     r"加|[@➕📷📸👻💬🟢📲]|(?<!\w)(?:юз(?![а-я])|ник(?![а-я])|никнейм|nick|nik|юзернейм|username|dm(?!\w)|snap(?!\w)|снап|\+[vw]|"
     rf"{'|'.join(_ABBREVIATIONS)})|_bot|^[кгkg]:|:\.?[cс][i1!]d\.",
 )
-_HANDLE = clued(r"@(?<![\w@.]@)(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})", by=_SIGNS)
+_HANDLE = clued(
+    r"@(?<![\w@.]@)(?!(?:media|import|font-face|keyframes|charset)(?!\w))(?:[a-zа-я][\w.]{3,}|\s[a-z][\w.]{3,})",
+    by=_SIGNS,
+)
 # What tells itself, whatever the network
 _BY_ITSELF = (
     clued(

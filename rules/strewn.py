@@ -15,8 +15,8 @@ FEWEST_FIGURES = 10
 """Figures of a mobile without its country code; fewer in all of a message are strewn into nothing."""
 
 # 8|916|204|18|37 in the groups one says, a space between them, with or without the country; its last four stand in one
-# or in pairs, which thousands (1 200) do not.
-_MOBILE = re.compile(r"(?<!\S)(?=((?:[78] ?)?9 ?\d ?\d \d ?\d ?\d (?:\d ?\d \d ?\d|\d{4}))(?!\S))")
+# or in pairs, which thousands (1 200) do not. 896|2417|0553 is how one tears it.
+_MOBILE = re.compile(r"(?<!\S)(?=((?:[78] ?)?9 ?\d ?\d \d ?\d ?\d (?:\d ?\d \d ?\d|\d{4})|[78]9\d \d{4} \d{4})(?!\S))")
 _SPARED = frozenset(("это", "середина"))
 _UNIT = 3  # letters of the longest: a price may stand in the way of each group
 _LONGEST_GROUP = 4
@@ -25,6 +25,7 @@ _COUNTRY = "8"  # before a code that is told without it
 _BORDERS = frozenset(f".!?;()\n{EMOJI}")
 _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
+_FEWEST_TORN = 3  # pieces that are each announced, which need no other hint
 _MOST_APART, _MOST_INTRODUCING = 24, 4
 _MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
@@ -123,8 +124,9 @@ def _is_meant(text: Text, groups: list[Run], *, named: bool) -> bool:
     """Tell groups that are to be put together from counts, sizes and prices that happen to look so."""
     if _is_of_else(text, groups):
         return False
-    announced = sum(_is_announced(text, group) for group in groups) * 2 >= len(groups)
-    if announced and named:
+    times = sum(_is_announced(text, group) for group in groups)
+    announced = times * 2 >= len(groups)
+    if announced and (named or (times == len(groups) and sum(len(group.pieces) for group in groups) >= _FEWEST_TORN)):
         return True
     return not _lacks_country(groups) and _is_parted(text, groups, spoken_of=announced or named)
 

@@ -32,7 +32,7 @@ from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
-    r"[^\W_㐀-鿿]+(?:['`@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм][a-zа-я]+)*|\n|[^\w\s]|_|"
+    r"[^\W_㐀-鿿]+(?:['`@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм](?:[a-zа-я]|@(?=[a-zа-я]))+)*|\n|[^\w\s]|_|"
     rf"{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
 _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
