@@ -8,7 +8,7 @@ apart.
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, compress, repeat
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -193,13 +193,13 @@ def _before_tail(text: str, start: int, end: int, gaps: Collection[int]) -> rang
     return range(letters[name.end(1) - 1] + 1, letters[name.end(1)]) if name else range(0)
 
 
-def without(folded: Folded, gaps: Collection[int]) -> Folded:
-    """Leave out the characters at these places."""
-    places = [i for i in range(len(folded.text)) if i not in gaps]
+def mended(folded: Folded, changes: Mapping[int, str]) -> Folded:
+    """Write other letters at these places, or none."""
+    places = [at for at in range(len(folded.text)) if changes.get(at) != ""]
     return Folded(
-        "".join(folded.text[i] for i in places),
-        [folded.starts[i] for i in places],
-        [folded.ends[i] for i in places],
+        "".join([changes.get(at, folded.text[at]) for at in places]),
+        [folded.starts[at] for at in places],
+        [folded.ends[at] for at in places],
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache, reduce
 from itertools import chain
 from operator import itemgetter, or_
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules.clues import NOTHING, clue, clues
 from rules.glued import parted
 from rules.kept import KeptShort
-from rules.letters import Folded, fold, gaps_between_letters, small, without
+from rules.letters import Folded, fold, gaps_between_letters, mended, small
 from rules.numerals import (
     BEGINS_CODE,
     EVENLY_PARTED,
@@ -28,7 +28,7 @@ from rules.numerals import (
     roles,
     runs,
 )
-from rules.words import FOUND, LETTER, PIECE, SIGNS, bits, lexicon
+from rules.words import FOUND, LETTER, MASK, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
@@ -45,9 +45,11 @@ _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
 _SYLLABLE = r"[^\W\d_]{1,6}"
 _PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*(?!\w)")
-_HOLDS_PARTED = clue((), NOTHING)
-"""Marks part some word, as ``_parted_words`` tells."""
-_TWO = 2
+_MASKED = re.compile(r"(?<![^\W_])([^\W\d_]{1,12})[*_#]([^\W\d_]{1,12})(?![^\W_])")
+_MARKED = clue((), NOTHING)
+"""Marks part some word or mask a letter of it, as ``_mending`` tells."""
+_FEWEST_SYLLABLES = 3
+"""Parts of a name that hyphens part, or one into single letters: of two it may be two words."""
 _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
@@ -87,13 +89,21 @@ def _is_one_word(parts: list[str], mark: str) -> bool:
     whole = "".join(parts)
     if whole in lexicon().numbers:
         return True
-    if len(parts) == _TWO and (mark == "-" or not all(part[1:] for part in parts)):
+    if (mark == "-" or 1 in map(len, parts)) and len(parts) < _FEWEST_SYLLABLES:
         return False
     return SIGNS[whole] in lexicon().split_signs and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
 
 
-def _marks_within_words(canon: str) -> set[int]:
-    return {at for word in _parted_words(canon) for at in range(*word.span()) if canon[at] == word["mark"]}
+def _mending(canon: str) -> dict[int, str]:
+    """Give what is meant where marks part a word or mask a letter of it: nothing, or the letter."""
+    marks = {at: "" for word in _parted_words(canon) for at in range(*word.span()) if canon[at] == word["mark"]}
+    masked = {match.end(1): _masked_letter(*match.groups()) for match in _MASKED.finditer(canon)}
+    return {at: letter for at, letter in masked.items() if letter} | marks
+
+
+def _masked_letter(before: str, behind: str) -> str | None:
+    letter = lexicon().masked.find(before + MASK + behind)
+    return letter if letter and SIGNS[before + letter + behind] in lexicon().split_signs else None
 
 
 def _read(stretch: str) -> _Stretch:
@@ -103,8 +113,8 @@ def _read(stretch: str) -> _Stretch:
     figures = sum(map(most_figures, figured))
     if figures and any(map(begins_code, figured)):
         told |= BEGINS_CODE
-    if not stretch.isalnum() and any(_parted_words(stretch)):
-        told |= _HOLDS_PARTED
+    if not stretch.isalnum() and _mending(stretch):
+        told |= _MARKED
     read = _alone(line, within, told, figures)
     return read if tokens == [stretch] else read._replace(tokens=tokens)
 
@@ -138,9 +148,9 @@ class Text:
         self.canon = small(original) if folded is None else folded.text
         self._read()
         if _SET_APART.search(self.line):
-            self._draw_together(gaps_between_letters(self.canon))
-        if self.signs & _HOLDS_PARTED:
-            self._draw_together(_marks_within_words(self.canon))
+            self._mend(dict.fromkeys(gaps_between_letters(self.canon), ""))
+        if self.signs & _MARKED:
+            self._mend(_mending(self.canon))
         if PIECE in self.line:
             self._join_pieces()
 
@@ -163,10 +173,10 @@ class Text:
         self.line = line
         self.signs |= bits({*line})
 
-    def _draw_together(self, gaps: Collection[int]) -> None:
-        """Leave out the marks and spaces at these places, which only part the letters of a word."""
-        if gaps:
-            self._folded = without(self._folded or Folded.in_place(self.canon), gaps)
+    def _mend(self, changes: Mapping[int, str]) -> None:
+        """Read other letters at these places, or none, where marks and spaces only hide a word."""
+        if changes:
+            self._folded = mended(self._folded or Folded.in_place(self.canon), changes)
             self.canon = self._folded.text
             self._read()
 

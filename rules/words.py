@@ -60,6 +60,9 @@ _FIRST_SIGN = 0xE000
 _CACHED_WORDS = 50_000
 _SHORTEST_BY_SOUND, _SHORTEST_SOUND_STEM = 4, 6
 _SHORTEST_NUMBER = 3
+_SHORTEST_MASKED = 4
+MASK = "*"
+"""Stands for a letter that is masked."""
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
 
@@ -126,6 +129,16 @@ class Lexicon:
         """What is asked first about a word that is not known as it stands."""
         sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
         return FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
+
+    @cached_property
+    def masked(self) -> Stems:
+        """Names with one letter masked (``т*леграм``), each with that letter."""
+        masked = Stems()
+        for word, sign in (*self.exact.items(), *self.stems.signs.items()):
+            if sign in self.split_signs and len(word) >= _SHORTEST_MASKED:
+                for at in range(1, len(word) - 1):
+                    masked.add(word[:at] + MASK + word[at + 1 :], word[at])
+        return masked
 
     @cached_property
     def chinese(self) -> list[str]:
