@@ -26,7 +26,7 @@ OF_CALLS_OR_NUMBERS = Phrase("<call|calling|dial|call-en|phone|phone-of|number|m
 ANNOUNCED = re.compile(
     r"(?<!\w)(?:част[ьи]|половин|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|"
     r"начин|середин|перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
-    r"еще|туда же|хвост|цифр|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
+    r"еще|туда же|хвост|цифр|код(?!\w)|номер(?!\w)|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
 )
 """Words that announce a piece of a number."""
 NAMES_DIGITS = re.compile(

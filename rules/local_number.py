@@ -116,10 +116,12 @@ def _is_row(part: Run) -> bool:
 
 
 def _is_told(part: Run, text: Text, before: str) -> bool:
+    if _names_town_code(text.canon):
+        return True
     if _OTHER.said(before):
         return False
     is_line = _IS_LINE.said(text.line[part.last : part.last + 1])
-    return is_line or (_AT_DESK.said(before) and _is_introduced(part, text)) or _names_town_code(text.canon)
+    return is_line or (_AT_DESK.said(before) and _is_introduced(part, text))
 
 
 @lru_cache(maxsize=8)

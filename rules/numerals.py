@@ -105,6 +105,8 @@ _JOINING = re.compile(
 """What may stand between two pieces of one number."""
 _MAY_ADD = frozenset(_DIGITS + _FIGURE + _NUMBER + _TIMES + _FOR_FIGURES)
 _MANY_PARTS = 8
+_FILLER = re.compile(r"([^\W\d_])\1+")
+"""One letter again and again, which is no code of an article."""
 _ENDS = frozenset(".!?")
 _LONG_GROUP = _EVENLY_PARTED_GROUPS = 4
 _MOST_REPEATED = 9
@@ -322,12 +324,13 @@ def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator
 
 
 def _strewn(parts: list[str]) -> str:
-    """Read a phone with letters strewn into it (``х8х9х5...``) or a word glued to it (``тел8903...``, ``Оля89...``)."""
+    """Read a phone with letters strewn into it (``х8х9х5...``, ``8912хх34...``), or a word glued (``тел89...``)."""
     figures = "".join(filter(str.isdecimal, parts))
     glued = len(parts) == 2 and any(
         SIGNS[part] in lexicon().announcing or part in lexicon().names for part in parts if part.isalpha()
     )
-    return figures if _PHONE.fullmatch(figures) and (glued or len(parts) >= _MANY_PARTS) else ""
+    filled = len({*parts[1::2]}) == 1 and _FILLER.fullmatch(parts[1]) is not None
+    return figures if _PHONE.fullmatch(figures) and (glued or filled or len(parts) >= _MANY_PARTS) else ""
 
 
 def _worded(tokens: list[str], at: int) -> Piece | None:

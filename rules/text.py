@@ -43,9 +43,9 @@ _FILE_NAME = re.compile(rf"\S{{1,120}}{_EXTENSION.pattern}", re.IGNORECASE)
 _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
 _LONGEST_TORN = 20
 """Letters of a name that may be torn in pieces."""
-_SYLLABLE = r"[^\W\d_]{1,6}"
-_PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*(?!\w)")
-_MASKED = re.compile(r"(?<![^\W_])([^\W\d_]{1,12})[*_#]([^\W\d_]{1,12})(?![^\W_])")
+_SYLLABLE, _BEHIND = r"[^\W\d_]{1,6}", r"(?!\w|\.[a-z])"  # files are named with marks between words
+_PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*{_BEHIND}")
+_MASKED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,12}})[*_#]([^\W\d_]{{1,12}}){_BEHIND}")
 _MARKED = clue((), NOTHING)
 """Marks part some word or mask a letter of it, as ``_mending`` tells."""
 _FEWEST_SYLLABLES = 3
@@ -89,6 +89,8 @@ def _is_one_word(parts: list[str], mark: str) -> bool:
     whole = "".join(parts)
     if whole in lexicon().numbers:
         return True
+    if len(whole) > _LONGEST_TORN:
+        return False
     if (mark == "-" or 1 in map(len, parts)) and len(parts) < _FEWEST_SYLLABLES:
         return False
     return SIGNS[whole] in lexicon().split_signs and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
