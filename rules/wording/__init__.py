@@ -21,8 +21,9 @@ EVIDENCE = "evidence.bin"
 
 _LEAST = 0.02
 """The probability below which nothing is said."""
-_MOST_MARKED = 1200
-"""Tokens of a text of as many letters as Market allows; where there are more, they are no words to underline."""
+_MOST_WORDS = 1200
+"""Tokens of a text of as many letters as Market allows; where there are more, they are no words to underline, and where
+as many differ, none that say anything."""
 _START, _END = map(itemgetter, range(2))
 _LEAST_SHARE = 0.3
 """How much of a hit must be marked: of less nobody would understand what is wrong with it."""
@@ -42,7 +43,7 @@ def shipped_marker() -> Marker:
 
 def judge(text: Text, model: Model) -> Iterator[Hit]:
     """Yield at most one hit where no rule has spoken: a violation if the model is sure, else a sign of one."""
-    if text.found or not any(map(str.isalnum, text.tokens)):
+    if text.found or not _is_worded(text):
         return
     probability, clause = model.judge(clauses(text))
     if probability < _LEAST:
@@ -50,6 +51,12 @@ def judge(text: Text, model: Model) -> Iterator[Hit]:
     sure = probability >= model.settings.threshold
     severity = Severity.VIOLATION if sure else Severity.SIGN
     yield Hit(*place_of(text, clause), round(probability, 4), severity, model.category(clause))
+
+
+def _is_worded(text: Text) -> bool:
+    """Tell words from marks alone and from a jumble of characters, each a token that nobody has seen."""
+    jumbled = len(text.tokens) > _MOST_WORDS and len({*text.tokens}) > _MOST_WORDS
+    return not jumbled and any(map(str.isalnum, text.tokens))
 
 
 def place_of(text: Text, clause: Clause) -> tuple[int, int]:
@@ -64,10 +71,11 @@ def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> 
     What is told by its form, a number or an address, is not doubted, nor what is said beside it.
     """
     by_form = any(rule.stage == FORM and is_sure(rule, hit) for rule, hit in found)
-    if not by_form and any(rule.stage == SPEECH and is_sure(rule, hit) for rule, hit in found):
+    said = not by_form and any(rule.stage == SPEECH and is_sure(rule, hit) for rule, hit in found)
+    if said and _is_worded(text):
         found = _doubted(text, found, model)
     # A number or an address stays what it is: by it a cabinet's allowances know it.
-    nothing_to_move = all(rule.stage == FORM for rule, _ in found) or len(text.line) > _MOST_MARKED
+    nothing_to_move = all(rule.stage == FORM for rule, _ in found) or len(text.line) > _MOST_WORDS
     if nothing_to_move or not any(is_sure(rule, hit) for rule, hit in found):
         return [*found]
     marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])

@@ -136,3 +136,9 @@ def test_any_text_is_judged(text: str) -> None:
     assert len(found) <= 1
     assert all(0 <= hit.start < hit.end <= len(text) and 0 < (hit.confidence or 0) <= 1 for hit in found)
     assert hits(text) == found
+
+
+def test_marks_hide_no_hint_but_a_jumble_of_characters_says_nothing() -> None:
+    jumble = " ".join(chr(letter) for letter in range(0x4E00, 0x4E00 + 1300))
+    assert hits(HINT + " " + "." * 1300)
+    assert not hits(f"{HINT}. {jumble}")
