@@ -75,11 +75,15 @@ def review(text: Text, found: Sequence[Found], model: Model, marker: Marker) -> 
     if said and _is_worded(text):
         found = _doubted(text, found, model)
     # A number or an address stays what it is: by it a cabinet's allowances know it.
-    nothing_to_move = all(rule.stage == FORM for rule, _ in found) or len(text.line) > _MOST_WORDS
-    if nothing_to_move or not any(is_sure(rule, hit) for rule, hit in found):
+    movable = _places(found, by_form=False)
+    if not movable or len(text.line) > _MOST_WORDS or not any(is_sure(rule, hit) for rule, hit in found):
         return [*found]
-    marked = marker.mark(text, [Place(rule.id, hit.start, hit.end) for rule, hit in found])
+    marked = marker.mark(text, movable, _places(found, by_form=True))
     return [(rule, _reaching(hit, marked)) if rule.stage != FORM else (rule, hit) for rule, hit in found]
+
+
+def _places(found: Sequence[Found], *, by_form: bool) -> list[Place]:
+    return [Place(rule.id, hit.start, hit.end) for rule, hit in found if (rule.stage == FORM) is by_form]
 
 
 def _doubted(text: Text, found: Sequence[Found], model: Model) -> list[Found]:

@@ -29,7 +29,7 @@ _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REAC
 _FARTHEST = 9
 _LIFT_OF_UNSAID = 0.3
 _COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
-_VIEW, _LONGEST = 60, 600
+_VIEW, _LONGEST = 30, 200
 """Tokens on either side of what was found that are weighed, for evidence reaches less far; tokens of a place at most:
 who says so much without a full stop says nothing that could be underlined."""
 _MOST_ENDS, _MOST_CLAUSES, _MOST_LENGTH, _WORDS_A_STEP = 3, 3, 6, 5
@@ -102,17 +102,19 @@ class Marker:
         """Write the data file; the same weights give the same bytes."""
         return dumps(asdict(self.settings), self._weights.tobytes())
 
-    def mark(self, text: Text, places: Sequence[Place]) -> list[tuple[int, int]]:
-        """Give the stretches of the original that a moderator would underline; ``places`` are what the rules found.
+    def mark(self, text: Text, places: Sequence[Place], fixed: Sequence[Place] = ()) -> list[tuple[int, int]]:
+        """Give the stretches of the original that a moderator would underline at ``places``, which the rules found.
 
-        What lies far from all of them is not looked at, nor a place that is too long to be underlined.
+        What lies far from all of them is not looked at, nor a place that is too long to be underlined. ``fixed`` are
+        places that the rules found too, and that stay as they are.
         """
         views = _views((text.touched(place.start, place.end) for place in places), len(text.tokens))
         if not views:
             return []
+        found = [*places, *fixed]
         # Where no rule says what is guilty, all words are less sure, and the likeliest would be too few.
-        lift = 0.0 if any(place.rule != LEARNED for place in places) else _LIFT_OF_UNSAID
-        layout = _layout(text, places)
+        lift = 0.0 if any(place.rule != LEARNED for place in found) else _LIFT_OF_UNSAID
+        layout = _layout(text, found)
         marked = [stretch for view in views for stretch in self._marked(text, layout, view, lift)]
         return [text.place(*_trimmed(text.tokens, first, last)) for first, last in marked]
 

@@ -120,6 +120,13 @@ def test_only_what_lies_near_what_was_found_is_looked_at() -> None:
     assert 0 < first < 1600 < last < len(text)
 
 
+def test_what_stays_as_it_is_is_told_of_but_not_looked_at() -> None:
+    text, said, phone = Text("звоните " * 400), Place("call-or-write", 0, 7), Place("phone", 1600, 1607)
+    by = marker("r0 phone", "r0 call-or-write")
+    assert by.mark(text, [said], [phone]) == [(0, 7)]
+    assert by.mark(text, [phone], [said]) == [(1600, 1607)]
+
+
 def test_a_long_text_is_looked_at_as_a_whole_where_something_is_found_all_over() -> None:
     text = "звоните " * 200
     everywhere = [Place("phone", at, at + 7) for at in range(0, len(text), 80)]
@@ -127,7 +134,7 @@ def test_a_long_text_is_looked_at_as_a_whole_where_something_is_found_all_over()
 
 
 def test_a_place_too_long_to_be_underlined_is_left_as_it_is() -> None:
-    short, long = "звоните " * 600, "звоните " * 601
+    short, long = "звоните " * 200, "звоните " * 201
     by = marker("r0 phone")
     assert marked(short, by, Place("phone", 0, len(short))) == [short.strip()]
     assert marked(long, by, Place("phone", 0, len(long))) == []
