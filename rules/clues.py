@@ -5,10 +5,9 @@ number, which each stretch of a text gets once, so that one comparison tells a r
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import filterfalse
-from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -19,10 +18,10 @@ NOTHING = "(?!)"
 _BEHIND_SIGNS = 256
 _GROUP = 8
 _SET = r"\\.|\[(?:\\.|[^\]])*+\]"
-_ALTERNATIVE = regex.compile(rf"(?:{_SET}|(\((?:{_SET}|(?1)|[^()])*+\))|[^|])++")
+_ALTERNATIVE = regex.compile(rf"(?:{_SET}|(?P<group>\((?:{_SET}|(?&group)|[^()])*+\))|[^|])++")
 _OF_MARKS = re.compile(r"(?:\\\W|\[(?:\\\W|[^\w\\^])+\]|[^\w\\(\[^$.]|_)(?![?*]|\{[0,])")
 """How an alternative begins that matches nothing in a word of letters and figures."""
-_OF_BEGINNINGS = re.compile(r"\^|\\b|\(\?<!\\w\)")
+_OF_BEGINNINGS = re.compile(r"\^|\\b|\(\?<!\\w\)|(\w)\(\?<!\\w\1\)")
 """How one begins that matches such a word from its first letter on or not at all."""
 
 
@@ -31,7 +30,7 @@ class _Clue(NamedTuple):
     words: frozenset[str]
     pattern: re.Pattern[str] | None
 
-    def occurs(self, stretch: str, tokens: list[str]) -> bool:
+    def occurs(self, stretch: str, tokens: Iterable[str]) -> bool:
         """Tell whether a stretch, or a token of it, tells of what this is a clue of."""
         return not self.words.isdisjoint(tokens) or bool(self.pattern and self.pattern.search(stretch))
 
@@ -43,7 +42,7 @@ class _InWords(NamedTuple):
     beginnings: re.Pattern[str]
     others: re.Pattern[str]
 
-    def occurs(self, stretch: str, tokens: list[str]) -> bool:
+    def occurs(self, stretch: str, tokens: Iterable[str]) -> bool:
         """Tell whether such a word, or a token of it, tells of anything."""
         if self.beginnings.match(stretch) or self.others.search(stretch):
             return True
@@ -71,12 +70,13 @@ def clues(stretch: str, tokens: list[str]) -> int:
     anything, in_words, groups = _together(len(_CLUES))
     if not (in_words if stretch.isalnum() else anything).occurs(stretch, tokens):
         return 0
+    words = frozenset(tokens)
     return sum(
         clue.bit
         for group, members in groups
-        if group.occurs(stretch, tokens)
+        if group.occurs(stretch, words)
         for clue in members
-        if clue.occurs(stretch, tokens)
+        if clue.occurs(stretch, words)
     )
 
 
@@ -95,7 +95,15 @@ def _any_of(group: list[_Clue]) -> _Clue:
 
 
 def _in_words(clue: _Clue) -> _InWords:
-    alternatives = map(itemgetter(0), _ALTERNATIVE.finditer(clue.pattern.pattern if clue.pattern else NOTHING))
+    alternatives = _alternatives(clue.pattern.pattern if clue.pattern else NOTHING)
     may_match = [one for one in alternatives if not _OF_MARKS.match(one)]
     parts = (part(_OF_BEGINNINGS.match, may_match) for part in (filter, filterfalse))
     return _InWords(clue.words, *(re.compile("|".join(part) or NOTHING) for part in parts))
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    for alternative in _ALTERNATIVE.finditer(pattern):
+        if alternative[0] == alternative["group"] and alternative[0].startswith("(?:"):
+            yield from _alternatives(alternative[0].removeprefix("(?:").removesuffix(")"))
+        else:
+            yield alternative[0]

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from rules.first_look import HEAD
 from rules.words import SIGNS, UNKNOWN, lexicon, number
 
-_SHORTEST, _SHORTEST_NUMBERS, _LONGEST = 8, 6, 80
+SHORTEST_GLUED = 6
+"""Letters of the shortest words that are several: numbers."""
+_SHORTEST, _LONGEST = 8, 80
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3
 _SHORT = (2, 1)
 _SMALL = frozenset(("в", "на", "и", "к", "у", "по"))
@@ -37,7 +39,7 @@ def parted(token: str) -> list[str]:
 
     Any other token stays as it is.
     """
-    if not _SHORTEST_NUMBERS <= len(token) <= _LONGEST or not token.isalpha() or SIGNS[token] != UNKNOWN:
+    if not SHORTEST_GLUED <= len(token) <= _LONGEST or not token.isalpha() or SIGNS[token] != UNKNOWN:
         return [token]
     if token[:_SHORTEST_PART] in _number_beginnings() and (numbers := _words(token, _NUMBERS, {})):
         return numbers

@@ -51,7 +51,8 @@ def _text(name: str) -> str:
 TAIL = any_in("tail")
 _TAILS = ("ru", "com", "net", "org", "su", "ру", "ком", "рф", "shop")
 COMMON_TAIL = any_of(_TAILS)
-WIDE_TAIL = any_of((*_TAILS, "store", "online", "site", "kz", "by", "uz", "xyz", "biz", "шоп"))
+WIDE_TAILS = (*_TAILS, "store", "online", "site", "kz", "by", "uz", "xyz", "biz", "шоп")
+WIDE_TAIL = any_of(WIDE_TAILS)
 SHORT_LINK_TAIL = any_of(("ru", "com", "me", "cc", "be", "ly", "gl", "su", "gd", "io"))
 """Tails of addresses: all that are known, those met everywhere, those told without any other hint, of short links."""
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from rules.clues import clue
-from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, any_of
+from rules.hosts import BEFORE_NAME, COMMON_TAIL, NOT_OF_LANGUAGE, PATH, WIDE_TAIL, WIDE_TAILS, any_of
 from rules.search import clued, first, headed, held, needs, opening
 from rules.text import Text
 
-TAIL_SAID = clue((), rf"\b(?<!\w\.){WIDE_TAIL}\b|\.\n{WIDE_TAIL}\b")
+TAIL_SAID = clue((), opening(*(rf"{tail}(?<!\w\.{tail})\b" for tail in WIDE_TAILS)) + rf"|\.\n{WIDE_TAIL}\b")
 """An address's tail that stands for itself."""
 
 _END_SAID = clue((), "конц|хвост|окончани|домен|зон[аеу]")

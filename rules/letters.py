@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, compress, repeat
+from operator import not_
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -110,7 +111,9 @@ def _places(begins: list[int], sizes: list[int]) -> tuple[list[int], list[int]]:
 def _with_marks(text: str, unusual: list[str], parts: list[str], begins: list[int], ends: list[int]) -> str:
     """Let a mark that has vanished widen the character before it, and be its accent."""
     characters = [*text]
-    for mark, at, end in zip(unusual, [*accumulate(map(len, parts))][::2], begins[2::2], strict=False):
+    places = zip([*accumulate(map(len, parts))][::2], begins[2::2], strict=False)
+    vanished = compress(zip(unusual, places, strict=False), map(not_, parts[1::2]))
+    for mark, (at, end) in vanished:
         if at and unicodedata.category(mark[0]) in ("Mn", "Me"):
             ends[at - 1] = end
             base = characters[at - 1]

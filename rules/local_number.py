@@ -12,6 +12,7 @@ from rules.clues import NOTHING, clue
 from rules.numerals import FEWEST_FIGURES, Run
 from rules.other_numbers import is_measure
 from rules.phrase import Phrase
+from rules.search import opening
 from rules.text import Text
 from rules.words import lexicon
 
@@ -56,7 +57,7 @@ _AT_WORK = Phrase("<desk|person|phone|phone-of>")
 _HYPHENED = clue((), r"-(?<=\d-)(?<!\d{4}-)\d\d-\d\d(?!\d)")
 _SAYS_TOWN = clue(("города", "городу"), NOTHING)
 _SPACED = (":322", ":222")  # as they stand in the line of signs
-SAYS_EXTENSION = clue((), r"(?<!\w)(?:доб(?!р)|вн(?!\w)|внутр)")
+SAYS_EXTENSION = clue((), opening("доб(?!р)", r"вн(?!\w)", "внутр"))
 """What a text must hold to tell an extension."""
 
 

@@ -7,6 +7,7 @@ name that nothing follows is followed by nothing from its middle on either, so o
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, reduce
+from itertools import chain
 from operator import or_
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ _TAIL, _ANY = "tail", -1
 class Clued(NamedTuple):
     """A pattern that is searched for where a text holds one of the clues ``clue``, one of ``also``, and ``rare``.
 
-    What its group ``tail`` holds, if it has one, must be a top-level domain.
+    It lies near its clue: what is far from all of them is not searched. What its group ``tail`` holds, if it has one,
+    must be a top-level domain.
     """
 
     clue: int
@@ -33,7 +35,9 @@ class Clued(NamedTuple):
         """Yield the matches from ``at`` on in the plain letters of a text that holds the clues (``held``)."""
         if self.rare and not _compiled(self.rare).search(text.canon):
             return iter(())
-        return filter(_is_meant, _compiled(self.pattern).finditer(text.canon, at))
+        find, canon = _compiled(self.pattern).finditer, text.canon
+        matches = (find(canon, max(start, at), end) for start, end in text.around(self.clue))
+        return filter(_is_meant, chain.from_iterable(matches))
 
 
 @cache

@@ -4,12 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache, reduce
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from rules.clues import NOTHING, clue, clues
-from rules.glued import parted
+from rules.glued import SHORTEST_GLUED, parted
 from rules.kept import KeptShort
 from rules.letters import Folded, fold, gaps_between_letters, mended, small
 from rules.numerals import (
@@ -54,6 +54,8 @@ _SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 
 
 _LONGEST_KEPT, _KEPT_ALIKE = 40, 1024
+_AROUND, _FEWEST_PARTED = 16, 48
+"""Stretches on either side of a clue in which lies all that it tells of; of a text that is not parted at most."""
 _FEWEST_EVENLY_PARTED = 11
 """Figures of a number whose groups have one and the same word behind each."""
 
@@ -109,7 +111,8 @@ def _masked_letter(before: str, behind: str) -> str | None:
 
 
 def _read(stretch: str) -> _Stretch:
-    tokens = [word for token in _TOKEN.findall(stretch) for word in parted(token)]
+    found = _TOKEN.findall(stretch)
+    tokens = [word for token in found for word in (parted(token) if len(token) >= SHORTEST_GLUED else (token,))]
     line, within = "".join(map(SIGNS.__getitem__, tokens)), roles(tokens)
     told, figured = clues(stretch, tokens), adding(tokens, within)
     figures = sum(map(most_figures, figured))
@@ -266,6 +269,31 @@ class Text:
             if figures > most:
                 most = figures
         return most
+
+    def around(self, clues: int) -> list[tuple[int, int]]:
+        """Give the parts of ``canon`` that lie within reach of a stretch with one of the clues; all of a short text."""
+        if len(self._stretches) <= _FEWEST_PARTED:
+            return [(0, len(self.canon))]
+        if clues not in self._around:
+            self._around[clues] = [*self._parts_around(clues)]
+        return self._around[clues]
+
+    def _parts_around(self, clues: int) -> Iterator[tuple[int, int]]:
+        begins = self._begins
+        held = [at for at, signs in enumerate(map(_BITS, self._stretches)) if signs & clues]
+        far = [at for at, (here, then) in enumerate(pairwise(held), 1) if then - here > 2 * _AROUND]
+        for first, last in pairwise([0, *far, len(held)]):
+            start, end = max(held[first] - _AROUND, 0), held[last - 1] + _AROUND + 1
+            yield begins[start], begins[end] - 1 if end < len(begins) else len(self.canon)
+
+    @cached_property
+    def _around(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each stretch begins in ``canon``."""
+        return [*accumulate(map((1).__add__, map(len, self.canon.split(" "))), initial=0)][:-1]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
