@@ -64,11 +64,9 @@ _DOT_SAID = clue(
 _SLASH_SAID = clue((), r"/(?<![^:;/\s]/)|\|\||\\(?<=[:\\]\\)")
 
 
-def _dotted(tail: str) -> str:
-    """Make a pattern of a name that goes on behind dots in words, and its ``tail`` behind the last."""
-    rest = rf"(?={_DOT})(?:{_FURTHER})*{_DOT}{tail}"
-    return headed(_BEGIN, r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*", rest, letters=r"\w$€!-", further=_FURTHER)
-
+_SAID_TAIL = rf"(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}"
+_MIXED_TAIL = r"(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{2,})(?![\w-])"
+_DOTTED = rf"(?={_DOT})(?:{_FURTHER})*{_DOT}(?:{_SAID_TAIL}|{_MIXED_TAIL}){PATH}"
 
 _HIDDEN = (
     # https://shop.ru, hxxps://, http : // shop.ru, htps//shop ,ru
@@ -148,15 +146,10 @@ _HIDDEN = (
     # sh0p-lavk@.ru
     clued(headed(_BEGIN, r"[\w-]{2,}+", rf"@\.{WIDE_TAIL}(?![\w-])"), by=r"@\."),
     # shop точка ru, shop . ru, shop dot com, shop-дот-ру, shop_tochka_ru, "shop" "." "ru", sh!p т0чк@ rу
-    clued(
-        _dotted(rf"(?:{TAIL}|{_MASKED_TAIL}|{_TAIL_BY_LETTERS})(?![\w-]){NOT_OF_LANGUAGE}{PATH}"),
-        by=_DOT_SAID,
-    ),
     # shop точка sтоrе: the tail in letters of both scripts
     clued(
-        _dotted(rf"(?P<tail>(?=[^\W\d_]*[a-z])(?=[^\W\d_]*[а-я])[^\W\d_]{{2,}})(?![\w-]){PATH}"),
+        headed(_BEGIN, r"[^\W_]*+(?:[-_$€!]+[^\W_]++)*", _DOTTED, letters=r"\w$€!-", further=_FURTHER),
         by=_DOT_SAID,
-        rare="[a-z][а-я]|[а-я][a-z]",
     ),
     # shop dot cc, lavka точка io: between Latin words a dot is meant, whatever follows
     clued(

@@ -1,9 +1,10 @@
 """A first look at a word: whether it may be known in any spelling, as nearly all that nobody has seen may not."""
 
+import re
 from collections.abc import Iterable
 from math import inf
 
-from rules.spelling import in_latin, is_of_one_script, keyboard, once, one_scheme
+from rules.spelling import READ_OTHERWISE, in_latin, is_of_one_script, keyboard, once, one_scheme
 
 HEAD = 3
 """Letters by which a vocabulary is entered; a word whose head no entry has is refused at once."""
@@ -21,6 +22,7 @@ class FirstLook:
 
     def __init__(self, words: Iterable[str], sounds: Iterable[tuple[str, int]], swapped_ends: set[str]) -> None:
         self._heads = _shortest((word[:HEAD], len(word)) for word in words)
+        self._unreadable = re.compile(f"[^{re.escape(''.join(READ_OTHERWISE.union(*self._heads)))}]")
         self._spelt = _shortest(
             (spelt[:HEAD], size)
             for head, size in self._heads.items()
@@ -30,10 +32,11 @@ class FirstLook:
         self._swapped_ends = swapped_ends
 
     def may_be_known(self, word: str) -> bool:
-        """Tell whether a word may be known in some spelling; one that mixes scripts, or looks as if, always may."""
+        """Tell whether a word may be known in some spelling; one of letters of several scripts nearly always may."""
+        if not is_of_one_script(word):
+            return len(word) >= SHORTEST_SWAPPED or not self._unreadable.search(word, 0, HEAD)
         return (
-            not is_of_one_script(word)
-            or len(word) >= self._spelt.get(word[:HEAD], inf)
+            len(word) >= self._spelt.get(word[:HEAD], inf)
             or len(word) >= self._sounds.get(word[:2], inf)
             or self._may_be_changed(word)
         )

@@ -41,6 +41,10 @@ _ENGLISH_KEYS = _one_after_another(str.maketrans(_KEYS[1], _KEYS[0]))
 _TURNED_LETTERS = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]")
 _TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunbqdp", "acefghijkmrtvwynuqbpd")
 
+_TABLES = _PLAIN, *_AS_CYRILLIC, _AS_LATIN, _RUSSIAN_KEYS, _ENGLISH_KEYS, _TURNED
+READ_OTHERWISE = frozenset("'`").union(map(chr, chain(*_TABLES)))
+"""Letters and soft signs that some spelling reads as others, and all common ones."""
+
 # Unstressed vowels sound alike, voiced consonants sound voiceless at the end, signs are forgotten.
 _SILENT = "ьъ'"
 _SOUNDED = [*zip("оеэыйяёюбвгджзщіїқңғүұөәўҳһ", "аииииииупфктшсшиикнкууоаухх", strict=True)]

@@ -33,6 +33,8 @@ DISGUISED = st.one_of(
     WORDS.map(keyboard),
     WORDS.map(lambda word: word[::-1]),
     WORDS.map(lambda word: "в" + word),
+    st.tuples(WORDS, st.text(max_size=2)).map("".join),
+    st.text(st.characters(categories=("L",)), min_size=2, max_size=8),
     WORDS.map(lambda word: next(in_latin(word))),
     doubled(),
     swapped(),
