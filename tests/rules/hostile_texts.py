@@ -95,6 +95,16 @@ LETTERS: dict[str, Sequence[str]] = {
 """What words are made of that nobody has seen before."""
 
 
+_SCRIPTS = (0x20, 0x600), (0x2000, 0x3000), (0x4E00, 0xA000), (0xFF00, 0xFFF0), (0x1D400, 0x1D800), (0x1F000, 0x1FB00)
+CHARACTERS = [chr(code) for block in _SCRIPTS for code in range(*block)]
+"""Characters of all scripts in which disguises are written, their marks and signs."""
+
+
+def jumbled(units: Sequence[str], between: Sequence[str], chance: Random) -> str:
+    """Make a text, longer than a message may be, of units in no order and of what stands between them."""
+    return "".join(chance.choice(units) + chance.choice(between) for _ in range(4096))
+
+
 def of_new_words(letters: Sequence[str], chance: Random) -> str:
     """Make a text, longer than a message may be, of words of four letters each."""
     return " ".join("".join(chance.choices(letters, k=4)) for _ in range(1024))
