@@ -39,7 +39,9 @@ def parted(token: str) -> list[str]:
 
     Any other token stays as it is.
     """
-    if not SHORTEST_GLUED <= len(token) <= _LONGEST or not token.isalpha() or SIGNS[token] != UNKNOWN:
+    if not SHORTEST_GLUED <= len(token) <= _LONGEST or not token.isalpha():
+        return [token]
+    if SIGNS[token] != UNKNOWN or lexicon().find(token):
         return [token]
     if token[:_SHORTEST_PART] in _number_beginnings() and (numbers := _words(token, _NUMBERS, {})):
         return numbers

@@ -51,7 +51,7 @@ _HANDLE = clued(
 # What tells itself, whatever the network
 _BY_ITSELF = (
     clued(
-        opening("юз(?:ернейм)?", "ник(?:нейм)?", "nick(?:name)?", "username", "nik")
+        opening("юз(?:ернейм)?", "ник(?:нейм)?", r"nick(?:name)?(?!\w)", r"username(?!\w)", r"nik(?!\w)")
         + rf"\s?(?:в \w+ |v \w+ )?[:—-]?\s?{_NAME}{_AFFIRMED}",
         by=_SIGNS,
     ),

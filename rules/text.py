@@ -282,7 +282,7 @@ class Text:
         begins = self._begins
         held = [at for at, signs in enumerate(map(_BITS, self._stretches)) if signs & clues]
         far = [at for at, (here, then) in enumerate(pairwise(held), 1) if then - here > 2 * _AROUND]
-        for first, last in pairwise([0, *far, len(held)]):
+        for first, last in pairwise([0, *far, len(held)] if held else ()):
             start, end = max(held[first] - _AROUND, 0), held[last - 1] + _AROUND + 1
             yield begins[start], begins[end] - 1 if end < len(begins) else len(self.canon)
 

@@ -61,6 +61,7 @@ _CACHED_WORDS = 50_000
 _SHORTEST_BY_SOUND, _SHORTEST_SOUND_STEM = 4, 6
 _SHORTEST_NUMBER = 3
 _SHORTEST_MASKED = 4
+_SHORTEST_BEHIND_PREPOSITION = 6
 MASK = "*"
 """Stands for a letter that is masked."""
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
@@ -292,7 +293,7 @@ def in_disguise(word: str) -> str | None:
 
 def _misspelt(word: str, look: str, heard: str) -> str | None:
     """Find a word that sounds alike, whose letters changed places, or which a preposition is glued to."""
-    if len(word) < _SHORTEST_BY_SOUND or not word.isalpha():
+    if len(word) < _SHORTEST_BY_SOUND or not word.isalpha() or lexicon().find(look):
         return None
     by_ear = lexicon().find_by_sound(heard if look.isascii() else look)
     return by_ear or _with_swapped_letters(word) or _behind_preposition(look)
@@ -306,7 +307,7 @@ def _with_swapped_letters(word: str) -> str | None:
 
 def _behind_preposition(word: str) -> str | None:
     """Find a name that letters set apart have swallowed a preposition into: ``втелеграм``."""
-    if word[0] not in PREPOSITIONS:
+    if word[0] not in PREPOSITIONS or len(word) < _SHORTEST_BEHIND_PREPOSITION:
         return None
     sign = lexicon().find(word[1:])
     return sign if sign in lexicon().split_signs else None
@@ -316,7 +317,7 @@ def _behind_preposition(word: str) -> str | None:
 def is_hidden(word: str) -> bool:
     """Tell whether a word of the lexicon wears mixed scripts, figures or the wrong keys, which is no mistake."""
     book = lexicon()
-    return not book.find(word) and any(map(book.find, (*both_scripts(word), *_other_ways(word))))
+    return not book.find(word) and book.find_first((*both_scripts(word), *_other_ways(word))) is not None
 
 
 def _other_ways(word: str) -> list[str]:
@@ -354,7 +355,7 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
 def number(word: str) -> str | None:
     """Give the value of a number word ("912", "x2" for twice), None for any other; also misspelt or look-alike."""
     book = lexicon()
-    if len(word) < _SHORTEST_NUMBER or word.isdecimal() or not book.first_look.may_be_known(word):
+    if len(word) < _SHORTEST_NUMBER or word.isdecimal() or book.find(word) or not book.first_look.may_be_known(word):
         return book.numbers.get(word)
     looks, heard = readings(word)
     return _number(word, looks, heard, keyboard(word))

@@ -17,7 +17,7 @@ from rules.first_look import HEAD
 from rules.kept import Kept
 from rules.text import Text
 from rules.wording.table import encoded
-from rules.words import FOUND, STRUCTURE, lexicon
+from rules.words import FOUND, MIXED, STRUCTURE, lexicon
 
 Features = list[tuple[str, float]]
 Kinds = str
@@ -120,7 +120,8 @@ def _word(written: tuple[str, str]) -> Word:
     about = concepts(token)
     if len(name) > 1 and name not in _UNTOLD:
         about |= {name}
-    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", f"<{token[:_LONGEST]}>")
+    letters = "" if sign == MIXED else f"<{token[:_LONGEST]}>"  # pieces of an article's number say nothing
+    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", letters)
 
 
 WORDS = Kept(_word)

@@ -22,7 +22,8 @@ def test_words_written_as_one_are_parted(token: str, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["телефон", "калинами", "автомобильный", "водонагреватель", "восемьдесят", "развозим", "на" * 30]
+    "token",
+    ["телефон", "калинами", "автомобильный", "водонагреватель", "восемьдесят", "развозим", "институт", "на" * 30],
 )
 def test_any_other_word_stays_whole(token: str) -> None:
     assert parted(token) == [token]

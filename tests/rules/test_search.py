@@ -2,6 +2,9 @@
 
 import gc
 import re
+from itertools import pairwise
+
+import pytest
 
 from rules import RULES
 from rules.clues import clue
@@ -49,3 +52,29 @@ def test_every_pattern_of_the_rules_can_be_compiled() -> None:
     patterns = [one for one in gc.get_objects() if type(one) is Clued]
     assert all(re.compile(one.pattern) and re.compile(one.rare) for one in patterns)
     assert len({one.clue for one in patterns}) > len(RULES)
+
+
+def test_in_a_long_text_what_lies_near_a_clue_is_found_and_the_rest_is_not_searched() -> None:
+    far = "слово " * 100
+    text = Text(f"{far}lavka dot ru {far}shop dot com")
+    assert [match[0] for match in HOST.matches(text)] == ["lavka dot ru", "shop dot com"]
+    parts = [text.canon[start:end].split() for start, end in text.around(HOST.clue)]
+    assert [part.count("dot") for part in parts] == [1, 1]
+    assert sum(map(len, parts)) < 100
+
+
+def test_a_long_text_without_the_clue_is_not_searched() -> None:
+    assert Text("слово " * 100).around(HOST.clue) == []
+
+
+def test_of_a_short_text_all_is_searched() -> None:
+    text = Text("лис и ещё один")
+    assert text.around(FOX.clue) == [(0, len(text.canon))]
+
+
+@pytest.mark.parametrize("between", range(28, 40))
+def test_clues_whose_parts_touch_make_one_part(between: int) -> None:
+    text = Text(f"{'слово ' * 60}лис {'слово ' * between}лис")
+    parts = text.around(FOX.clue)
+    assert all(end < start for (_, end), (start, _) in pairwise(parts))
+    assert sum(text.canon[start:end].count("лис") for start, end in parts) == 2

@@ -24,20 +24,21 @@ def test_a_word_means_its_section(word: str, section: str) -> None:
     assert SIGNS[word] == lexicon().signs[section] or section == "please"
 
 
-@pytest.mark.parametrize("word", ["китай", "зонтик", "спасатель", "размерчик", "телевизор"])
+@pytest.mark.parametrize("word", ["китай", "зонтик", "спасатель", "размерчик", "телевизор", "телек", "вaлик"])
 def test_other_words_are_not_taken_for_the_lexicons(word: str) -> None:
     assert SIGNS[word] in (UNKNOWN, lexicon().signs["thing"])
 
 
 @pytest.mark.parametrize(
-    ("word", "value"), [("девятьсот", "900"), ("дивять", "9"), ("zero", "0"), ("七", "7"), ("окно", None)]
+    ("word", "value"),
+    [("девятьсот", "900"), ("дивять", "9"), ("zero", "0"), ("七", "7"), ("окно", None), ("сатин", None)],
 )
 def test_number_words_have_values(word: str, value: str | None) -> None:
     assert number(word) == value
 
 
 @pytest.mark.parametrize(
-    ("word", "hidden"), [("т3л3грам", True), ("ntktuhfv", True), ("телеграм", False), ("цвeт", True)]
+    ("word", "hidden"), [("т3л3грам", True), ("ntktuhfv", True), ("телеграм", False), ("цвeт", True), ("вaлик", False)]
 )
 def test_a_disguise_is_told_from_a_spelling(word: str, hidden: bool) -> None:
     assert is_hidden(word) is hidden
