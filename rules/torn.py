@@ -5,7 +5,7 @@ told by the lexicon: ``де.вять``, ``т*леграм``, ``вай б е р``
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from rules.clues import NOTHING, clue
@@ -19,18 +19,24 @@ _ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклм
 _LETTERS_ALONE = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
 """How letters set apart look on the line of signs."""
 
-# s h o p . r u, t . m e / s h o p, s h o p.r u
+# s h o p . r u, t . m e / s h o p, s h o p.r u; words set apart twice as far are of one run: t w o  s i x
+_LETTER, _MARKS = r"[^\W_]", r"(?:[.,@:/_-]\1){0,3}"
+_NEXT = rf"{_MARKS}{_LETTER}(?:[.@-]{_LETTER}(?=\1))?"
 _SET_APART = re.compile(
-    r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
+    rf"(?<!{_LETTER}){_LETTER}( [.*_|/\\,~+-] | {{1,3}}|[\n.*_|/\\,~+-]){_NEXT}(?!\1 )(?:\1+{_NEXT}){{2,}}(?!{_LETTER})"
 )
-_SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
-_NAME_AND_TAIL = re.compile(r"([a-z0-9-]{3,}|[а-я0-9-]{3,})(?<!dot)(?<!tochka)(?<!точка)(?:ru|com|net|org|su|рф|ру)")
-_FEWEST_GAPS = 3
+_NAME_AND_TAIL = re.compile(
+    r"(?<![\w.-])([a-z0-9-]{3,}|[а-я0-9-]{3,})(?<!dot)(?<!tochka)(?<!точка)(?:ru|com|net|org|su|рф|ру)(?!\w)"
+)
+_FIRST = re.compile(r"[авикосуbv](\w+)")  # words of one letter
 _ROMAN = frozenset("ivx")
 
-_SYLLABLE, _BEHIND = r"[^\W\d_]{1,6}", r"(?!\w|\.[a-z])"  # files are named with marks between words
-_PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*{_BEHIND}")
-_MASKED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,12}})[*_#]([^\W\d_]{{1,12}}){_BEHIND}")
+_SYLLABLE = r"[^\W\d_]{1,12}"
+_MARKED_WORD = re.compile(
+    rf"(?<!\w){_SYLLABLE}(?P<mark>[-*_/#|~+=]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*"
+    r"(?!\w|\.[a-z])"  # files are named with marks between words
+)
+_MASKS = "*_#"
 _FEWEST_SYLLABLES = 3
 """Parts of a name that hyphens part, or one into single letters: of two it may be two words."""
 _LONGEST_TORN, _MOST_PIECES = 20, 6
@@ -49,40 +55,41 @@ def put_together(folded: Folded) -> Folded:
 
 
 def _gaps_between_letters(text: str) -> set[int]:
-    """Give the places of what only sets letters apart: ``s h o p . r u`` reads as ``shop.ru``."""
+    """Give the places of what only sets letters apart: ``s h o p . r u`` reads as ``shop.ru``.
+
+    Of several gaps together one is meant, and so are that behind a letter which is a word of its own
+    (``в т е л е г р а м``) and that before the tail of an address (``s.h.o.p.r.u``).
+    """
     gaps: set[int] = set()
     for match in _SET_APART.finditer(text):
-        letters = set(filter(str.isalpha, match.group()))
-        gap = match.group(1)
-        if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
-            gaps.update(_gaps(text, *match.span(), gap[0]))
-            gaps.difference_update(_before_tail(text, *match.span(), gaps))
-    if gaps:
-        for match in _SHORT_WORD.finditer(text):
-            gaps.update(range(match.start() + 1, match.end(), 2))
+        letters, gap = {*filter(str.isalpha, match[0])}, match[1]
+        if len(letters) > 1 and not letters <= _ROMAN:
+            for some in re.compile(f"(?:{re.escape(gap)})+").finditer(text, *match.span()):
+                gaps.update(range(some.start() + (some[0] != gap), some.end()))
+            kept = [at for at in range(*match.span()) if at not in gaps]
+            words = "".join(map(text.__getitem__, kept))
+            gaps.difference_update(kept[begin] - 1 for begin in _begins(words))
     return gaps
 
 
-def _gaps(text: str, start: int, end: int, gap: str) -> Iterator[int]:
-    """Places between ``start`` and ``end`` that only hold letters apart; of two or more gaps together one is meant."""
-    for at in range(start, end):
-        if text[at] == gap and (gap not in ".@-" or not (text[at - 1] == text[at + 1] == gap)):
-            yield at
-
-
-def _before_tail(text: str, start: int, end: int, gaps: Collection[int]) -> range:
-    """Give the gap that is to be read as the dot of an address: the last but two of ``s.h.o.p.r.u``."""
-    letters = [at for at in range(start, end) if at not in gaps]
-    name = _NAME_AND_TAIL.fullmatch("".join(map(text.__getitem__, letters)))
-    return range(letters[name.end(1) - 1] + 1, letters[name.end(1)]) if name else range(0)
+def _begins(words: str) -> Iterator[int]:
+    """Tell where a word or a tail begins that letters set apart have swallowed something into."""
+    first = _FIRST.match(words)
+    if first and _is_name(first[1]):
+        yield 1
+    yield from (name.end(1) for name in _NAME_AND_TAIL.finditer(words))
 
 
 def marks_within_words(text: str) -> dict[int, str]:
     """Give what is meant where marks part a word or mask a letter of it: nothing, or the letter."""
-    parted = [word for word in _PARTED.finditer(text) if _is_one_word(word[0].split(word["mark"]), word["mark"])]
-    marks = {at: "" for word in parted for at in range(*word.span()) if text[at] == word["mark"]}
-    masked = {match.end(1): _masked_letter(*match.groups()) for match in _MASKED.finditer(text)}
-    return {at: letter for at, letter in masked.items() if letter} | marks
+    meant: dict[int, str] = {}
+    for word in _MARKED_WORD.finditer(text):
+        mark = word["mark"]
+        parts = word[0].split(mark)
+        letter = "" if _is_one_word(parts, mark) else _masked_letter(parts, mark)
+        if letter is not None:
+            meant |= {at: letter for at in range(*word.span()) if text[at] == mark}
+    return meant
 
 
 def _is_one_word(parts: Sequence[str], mark: str) -> bool:
@@ -90,16 +97,18 @@ def _is_one_word(parts: Sequence[str], mark: str) -> bool:
     whole = "".join(parts)
     if whole in lexicon().numbers:
         return True
-    if len(whole) > _LONGEST_TORN:
-        return False
     if (mark == "-" or 1 in map(len, parts)) and len(parts) < _FEWEST_SYLLABLES:
         return False
-    return SIGNS[whole] in lexicon().split_signs and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
+    return _is_name(whole) and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
 
 
-def _masked_letter(before: str, behind: str) -> str | None:
-    letter = lexicon().masked.find(before + MASK + behind)
-    return letter if letter and SIGNS[before + letter + behind] in lexicon().split_signs else None
+def _masked_letter(parts: Sequence[str], mark: str) -> str | None:
+    letter = lexicon().masked.find(MASK.join(parts)) if mark in _MASKS else None
+    return letter if letter and _is_name(letter.join(parts)) else None
+
+
+def _is_name(word: str) -> bool:
+    return len(word) <= _LONGEST_TORN and SIGNS[word] in lexicon().split_signs
 
 
 def names_in_pieces(tokens: Sequence[str], line: str) -> str:
@@ -112,9 +121,7 @@ def names_in_pieces(tokens: Sequence[str], line: str) -> str:
         if sign == PIECE:
             letters = (token if token.isalnum() else "" for token in tokens[at : at + _MOST_PIECES])
             for upto, word in enumerate(accumulate(letters), at + 1):
-                if len(word) > _LONGEST_TORN:
-                    break
-                if SIGNS[word] in lexicon().split_signs:
+                if _is_name(word):
                     signs[at:upto] = SIGNS[word] * (upto - at)
                     break
     return "".join(signs)
