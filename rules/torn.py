@@ -37,8 +37,6 @@ _MARKED_WORD = re.compile(
     r"(?!\w|\.[a-z])"  # files are named with marks between words
 )
 _MASKS = "*_#"
-_FEWEST_SYLLABLES = 3
-"""Parts of a name that hyphens part, or one into single letters: of two it may be two words."""
 _LONGEST_TORN, _MOST_PIECES = 20, 6
 """Letters of a name that may be torn in pieces, and how many these may be, marks between counted."""
 
@@ -68,7 +66,8 @@ def _gaps_between_letters(text: str) -> set[int]:
                 gaps.update(range(some.start() + (some[0] != gap), some.end()))
             kept = [at for at in range(*match.span()) if at not in gaps]
             words = "".join(map(text.__getitem__, kept))
-            gaps.difference_update(kept[begin] - 1 for begin in _begins(words))
+            middle = (len(gap) + 1) // 2
+            gaps.difference_update(kept[begin] - middle for begin in _begins(words))
     return gaps
 
 
@@ -97,9 +96,8 @@ def _is_one_word(parts: Sequence[str], mark: str) -> bool:
     whole = "".join(parts)
     if whole in lexicon().numbers:
         return True
-    if (mark == "-" or 1 in map(len, parts)) and len(parts) < _FEWEST_SYLLABLES:
-        return False
-    return _is_name(whole) and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
+    may_be_two = len(parts) == 2 and (mark == "-" or 1 in map(len, parts))
+    return not may_be_two and _is_name(whole) and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
 
 
 def _masked_letter(parts: Sequence[str], mark: str) -> str | None:

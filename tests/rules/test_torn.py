@@ -23,6 +23,7 @@ from rules.words import lexicon
         ("m y-s h o p.r u", "my-shop.ru"),
         ("s.h.o.p.r.u", "shop.ru"),
         ("s / h / o / p / . / r / u", "shop.ru"),
+        ("s . h . o . p . r . u", "shop.ru"),
         ("k o v r y _ d o m", "kovry_dom"),
         ("t w o  s i x, н а п и ш и  м н е", "two six, напиши мне"),
         ("в  т  е  л  е  г  е", "в телеге"),
