@@ -1,14 +1,13 @@
 """Letters and marks made plain, each with the place it stands at in the original.
 
 What is undone here needs no knowledge of words: case, compatibility forms (full width, circled, squared, small
-capitals), combining and invisible characters, HTML entities, percent escapes, digits of every script, letters set
-apart.
+capitals), combining and invisible characters, HTML entities, percent escapes, digits of every script.
 """
 
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate, chain, compress, repeat
 from operator import not_
 from typing import NamedTuple
@@ -34,13 +33,6 @@ class Folded(NamedTuple):
 _PLAIN = re.compile(r"(?:[\n !-$'-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿]++|[&%](?![#A-Za-z0-9]{2}))*+")
 _FLAG = "(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
 _UNUSUAL = re.compile(rf"(&\#?\w{{1,8}};|(?:%[0-9A-Fa-f]{{2}})+|{_FLAG}|[^\n !-~Ѐ-ҁҊ-ӿ№«»—₽°×一-鿿])")
-# s h o p . r u, t . m e / s h o p, s h o p.r u
-_SET_APART = re.compile(
-    r"(?<!\w)\w( {1,3}|[\n.*_|/\\,~+-])(?:[.,@:/-]\1){0,3}\w(?:\1(?:[.,@:/-]\1){0,3}\w|[.@-]\w(?=\1)){2,}(?!\w)"
-)
-_SHORT_WORD = re.compile(r"(?:^|(?<=  ))\w \w \w(?=  |$)")  # t w o  s i x
-_NAME_AND_TAIL = re.compile(r"([a-z0-9-]{3,}|[а-я0-9-]{3,})(?<!dot)(?<!tochka)(?<!точка)(?:ru|com|net|org|su|рф|ру)")
-_FEWEST_GAPS = 3
 _SPACES = {
     "\t": " ",
     "\r": "",
@@ -53,7 +45,6 @@ _SPACES = {
 }
 _MARKS = str.maketrans("‐‑‒–—―−⁃«»“”„‟‘’ʼʻ‛`´․。｡．・•●⚫∙⋅·˙◦▪‧⸱ꞏ᛫۔", "-" * 8 + '"' * 6 + "'" * 7 + "." * 19)
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢⲟɑɡıⅼ", "abcdefghijklmnopqrstuvwyzoagil", strict=True))
-_ROMAN = frozenset("ivx")
 _LONGEST_LIGATURE, _MOST_ADDED = 4, 600  # letters of one, and of all that a message may hold: hundreds of "№", "…"
 _KEPT_ACCENTS = {"и\u0306": "й", "у\u0306": "ў", "і\u0308": "ї"}
 
@@ -174,40 +165,13 @@ def _enclosed(char: str) -> str:
     return {"⓿": "0", "\U0001f51f": "10"}.get(char, "")
 
 
-def gaps_between_letters(text: str) -> set[int]:
-    """Give the places of what only sets letters apart: ``s h o p . r u`` reads as ``shop.ru``."""
-    gaps: set[int] = set()
-    for match in _SET_APART.finditer(text):
-        letters = set(filter(str.isalpha, match.group()))
-        gap = match.group(1)
-        if len(letters) > 1 and not letters <= _ROMAN and match.group().count(gap) >= _FEWEST_GAPS:
-            gaps.update(_gaps(text, *match.span(), gap[0]))
-            gaps.difference_update(_before_tail(text, *match.span(), gaps))
-    if gaps:
-        for match in _SHORT_WORD.finditer(text):
-            gaps.update(range(match.start() + 1, match.end(), 2))
-    return gaps
-
-
-def _before_tail(text: str, start: int, end: int, gaps: Collection[int]) -> range:
-    """Give the gap that is to be read as the dot of an address: the last but two of ``s.h.o.p.r.u``."""
-    letters = [at for at in range(start, end) if at not in gaps]
-    name = _NAME_AND_TAIL.fullmatch("".join(map(text.__getitem__, letters)))
-    return range(letters[name.end(1) - 1] + 1, letters[name.end(1)]) if name else range(0)
-
-
 def mended(folded: Folded, changes: Mapping[int, str]) -> Folded:
     """Write other letters at these places, or none."""
+    if not changes:
+        return folded
     places = [at for at in range(len(folded.text)) if changes.get(at) != ""]
     return Folded(
         "".join([changes.get(at, folded.text[at]) for at in places]),
         [folded.starts[at] for at in places],
         [folded.ends[at] for at in places],
     )
-
-
-def _gaps(text: str, start: int, end: int, gap: str) -> Iterator[int]:
-    """Places between ``start`` and ``end`` that only hold letters apart; of two or more gaps together one is meant."""
-    for at in range(start, end):
-        if text[at] == gap and (gap not in ".@-" or not (text[at - 1] == text[at + 1] == gap)):
-            yield at

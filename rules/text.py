@@ -2,16 +2,16 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache, reduce
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter, or_
 from typing import NamedTuple
 
-from rules.clues import NOTHING, clue, clues
+from rules.clues import clues
 from rules.glued import SHORTEST_GLUED, parted
 from rules.kept import KeptShort
-from rules.letters import Folded, fold, gaps_between_letters, mended, small
+from rules.letters import Folded, fold, small
 from rules.numerals import (
     BEGINS_CODE,
     EVENLY_PARTED,
@@ -28,31 +28,19 @@ from rules.numerals import (
     roles,
     runs,
 )
-from rules.words import FOUND, LETTER, MASK, PIECE, SIGNS, bits, lexicon
+from rules.torn import MARKED, marks_within_words, may_be_torn, names_in_pieces, put_together
+from rules.words import FOUND, PIECE, SIGNS, bits, lexicon
 
 # "e-mail" is one word; Chinese sets no spaces: the lexicon's words first, then character by character.
 _TOKEN = re.compile(
     r"[^\W_㐀-鿿]+(?:['`@$€][^\W_㐀-鿿]+|-(?<=(?<!\w)[eе]-)[mм](?:[a-zа-я]|@(?=[a-zа-я]))+)*|\n|[^\w\s]|_|"
     rf"{'|'.join(lexicon().chinese)}|[㐀-鿿]"
 )
-_ONE = LETTER + "".join({SIGNS[letter] for letter in "абвгдежзийклмнопрстуфхцчшщыэюяabcdefghijklmnopqrstuvwxyz"})
 _EXTENSION = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|heic|docx?|xlsx?|pptx?|txt|csv|zip|rar|mp[34]|mov|avi|vcf)\b", re.IGNORECASE
 )
 _FILE_NAME = re.compile(rf"\S{{1,120}}{_EXTENSION.pattern}", re.IGNORECASE)
 _SPACE, _LONGEST_BEFORE = re.compile(r"\s"), 100  # characters of a file name before a place in it
-_LONGEST_TORN = 20
-"""Letters of a name that may be torn in pieces."""
-_SYLLABLE, _BEHIND = r"[^\W\d_]{1,6}", r"(?!\w|\.[a-z])"  # files are named with marks between words
-_PARTED = re.compile(rf"(?<![\w.]){_SYLLABLE}(?P<mark>[-*_/]|\.(?=[а-я])){_SYLLABLE}(?:(?P=mark){_SYLLABLE})*{_BEHIND}")
-_MASKED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,12}})[*_#]([^\W\d_]{{1,12}}){_BEHIND}")
-_MARKED = clue((), NOTHING)
-"""Marks part some word or mask a letter of it, as ``_mending`` tells."""
-_FEWEST_SYLLABLES = 3
-"""Parts of a name that hyphens part, or one into single letters: of two it may be two words."""
-_SET_APART = re.compile(rf"[{_ONE}](?:[!-/:-@\[-`{{-~\n]{{0,3}}[{_ONE}1]){{3}}")
-
-
 _LONGEST_KEPT, _KEPT_ALIKE = 40, 1024
 _AROUND, _FEWEST_PARTED = 16, 48
 """Stretches on either side of a clue in which lies all that it tells of; of a text that is not parted at most."""
@@ -81,35 +69,6 @@ def _alone(line: str, roles: str, told: int, figures: int) -> _Stretch:
     return _Stretch(None, line, bits(line) | told, roles, figures, parts=not figures and not may_stand_within(roles))
 
 
-def _parted_words(stretch: str) -> Iterator[re.Match[str]]:
-    """Give the words that are parted by marks: ``те-ле-фон-чик``, ``де.вять``."""
-    return (match for match in _PARTED.finditer(stretch) if _is_one_word(match[0].split(match["mark"]), match["mark"]))
-
-
-def _is_one_word(parts: list[str], mark: str) -> bool:
-    """Tell a torn number word or name from several words, as ``инста-камера`` and ``М.Видео`` are."""
-    whole = "".join(parts)
-    if whole in lexicon().numbers:
-        return True
-    if len(whole) > _LONGEST_TORN:
-        return False
-    if (mark == "-" or 1 in map(len, parts)) and len(parts) < _FEWEST_SYLLABLES:
-        return False
-    return SIGNS[whole] in lexicon().split_signs and SIGNS[whole] not in map(SIGNS.__getitem__, parts)
-
-
-def _mending(canon: str) -> dict[int, str]:
-    """Give what is meant where marks part a word or mask a letter of it: nothing, or the letter."""
-    marks = {at: "" for word in _parted_words(canon) for at in range(*word.span()) if canon[at] == word["mark"]}
-    masked = {match.end(1): _masked_letter(*match.groups()) for match in _MASKED.finditer(canon)}
-    return {at: letter for at, letter in masked.items() if letter} | marks
-
-
-def _masked_letter(before: str, behind: str) -> str | None:
-    letter = lexicon().masked.find(before + MASK + behind)
-    return letter if letter and SIGNS[before + letter + behind] in lexicon().split_signs else None
-
-
 def _read(stretch: str) -> _Stretch:
     found = _TOKEN.findall(stretch)
     tokens = [word for token in found for word in (parted(token) if len(token) >= SHORTEST_GLUED else (token,))]
@@ -118,8 +77,8 @@ def _read(stretch: str) -> _Stretch:
     figures = sum(map(most_figures, figured))
     if figures and any(map(begins_code, figured)):
         told |= BEGINS_CODE
-    if not stretch.isalnum() and _mending(stretch):
-        told |= _MARKED
+    if not stretch.isalnum() and marks_within_words(stretch):
+        told |= MARKED
     read = _alone(line, within, told, figures)
     return read if tokens == [stretch] else read._replace(tokens=tokens)
 
@@ -152,12 +111,10 @@ class Text:
         self._folded = folded
         self.canon = small(original) if folded is None else folded.text
         self._read()
-        if _SET_APART.search(self.line):
-            self._mend(dict.fromkeys(gaps_between_letters(self.canon), ""))
-        if self.signs & _MARKED:
-            self._mend(_mending(self.canon))
+        if may_be_torn(self.line, self.signs):
+            self._mend()
         if PIECE in self.line:
-            self._join_pieces()
+            self._write(names_in_pieces(self.tokens, self.line))
 
     def _read(self) -> None:
         self._stretches = [*map(_STRETCHES.__getitem__, self.canon.split(" "))]
@@ -178,28 +135,13 @@ class Text:
         self.line = line
         self.signs |= bits({*line})
 
-    def _mend(self, changes: Mapping[int, str]) -> None:
-        """Read other letters at these places, or none, where marks and spaces only hide a word."""
-        if changes:
-            self._folded = mended(self._folded or Folded.in_place(self.canon), changes)
-            self.canon = self._folded.text
+    def _mend(self) -> None:
+        """Read anew what is torn, put together."""
+        torn = self._folded or Folded.in_place(self.canon)
+        whole = put_together(torn)
+        if whole is not torn:
+            self._folded, self.canon = whole, whole.text
             self._read()
-
-    def _join_pieces(self) -> None:
-        """Read a name torn in pieces (``вотс а п п``) as that name; its sign stands at each piece."""
-        signs = list(self.line)
-        for at, sign in enumerate(signs):
-            if sign != PIECE:
-                continue
-            word = self.tokens[at]
-            for upto in range(at + 1, min(at + 6, len(signs))):
-                word += self.tokens[upto] if self.tokens[upto].isalnum() else ""
-                if len(word) > _LONGEST_TORN:
-                    break
-                if SIGNS[word] in lexicon().split_signs:
-                    signs[at : upto + 1] = SIGNS[word] * (upto + 1 - at)
-                    break
-        self._write("".join(signs))
 
     def note(self, rule: str, places: list[tuple[int, int]]) -> None:
         """Keep what a rule found for sure; a number or address also takes the place of its words in the line."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.letters import Folded, fold, gaps_between_letters, mended
+from rules.letters import fold
 
 
 @pytest.mark.parametrize(
@@ -58,26 +58,3 @@ def test_ligatures_too_many_are_their_first_letter() -> None:
     assert folded is not None
     assert len(folded.text) == len(folded.starts) == len(folded.ends) < 2000
     assert folded.starts[-1] == 999
-
-
-@pytest.mark.parametrize(
-    ("apart", "read"),
-    [
-        ("s h o p . r u", "shop.ru"),
-        ("т-е-л-е-г-а", "телега"),
-        ("т.е.л.е.г.а", "телега"),
-        ("о\nз\nо\nн", "озон"),
-        ("m y - s h o p . r u", "my-shop.ru"),
-        ("t . m e / s h o p", "t.me/shop"),
-        ("h t t p s : / / s h o p . r u", "https://shop.ru"),
-        ("s  h  o  p  .  r  u", "shop.ru"),
-        ("s|h|o|p|.|r|u", "shop.ru"),
-        ("m y-s h o p.r u", "my-shop.ru"),
-        ("б/у и т/о", "б/у и т/о"),
-        ("в т-е-л-е-г-е", "в телеге"),
-        ("8 9 1 2 3 4 5", "8 9 1 2 3 4 5"),
-        ("а и б", "а и б"),
-    ],
-)
-def test_letters_set_apart_are_drawn_together(apart: str, read: str) -> None:
-    assert mended(Folded.in_place(apart), dict.fromkeys(gaps_between_letters(apart), "")).text == read

@@ -21,25 +21,3 @@ def test_it_tells_the_words_that_a_place_touches(original: str, touching: tuple[
     touched = text.touched(*touching)
     assert [text.tokens[at] for at in touched] == words
     assert not touched or text.place(touched.start, touched.stop)[0] <= touching[1]
-
-
-@pytest.mark.parametrize(
-    ("parted", "read"),
-    [
-        ("те-ле-фон и те-ле-фон", "телефон и телефон"),
-        ("скиньте те.ле.фон.", "скиньте телефон."),
-        ("во.семь де*вять", "восемь девять"),
-        ("т / е / л / е / ф / о / н", "телефон"),
-        ("теле_грамм", "телеграмм"),
-        ("т*леграм", "телеграм"),
-        ("на Оз_не", "на озоне"),
-        ("мини_дрель, бл*ха", "мини_дрель, бл*ха"),
-        ("г.Москва, ул.Ленина", "г.москва, ул.ленина"),
-        ("vk.com", "vk.com"),
-        ("и/или, по-моему", "и/или, по-моему"),
-    ],
-)
-def test_marks_within_a_word_of_contacts_or_figures_are_left_out(parted: str, read: str) -> None:
-    text = Text(parted)
-    assert text.canon == read
-    assert text.place(0, len(text.tokens)) == (0, len(parted))
