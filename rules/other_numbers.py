@@ -5,6 +5,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rules.beside_figures import words_before
+from rules.numbering import USUAL
 from rules.numerals import MOBILE, Run
 from rules.phrase import Phrase
 from rules.text import Text
@@ -46,6 +47,7 @@ _QUANTITIES = re.compile(
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
+_MARKED = {sizes for sizes in USUAL if len(sizes) > 1} | {(4, 3, 4), (1,) * 11}
 _LABEL_REACH = 8  # tokens
 _FEWEST_LISTED = 4
 _SHORTEST = 10
@@ -88,7 +90,7 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
 
     To be asked where no words ``TO_CALL`` stand before it.
     """
-    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
+    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA or _is_marked(part, text))
     line = text.line[max(0, upto - _LABEL_REACH) : upto]
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
@@ -99,6 +101,14 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
         or _ORDERED.search(words_before(part, text)) is not None
         or is_measure(part, text)
     )
+
+
+def _is_marked(part: Run, text: Text) -> bool:
+    """Tell a mobile whose groups have a mark before each (``#8 #911 #204``), which then is the label of none."""
+    if part.sizes not in _MARKED:
+        return False
+    between = text.tokens[part.pieces[0].last : part.pieces[1].first]
+    return between[between[:1] == ["\n"] :] == text.tokens[part.first - 1 : part.first]
 
 
 def is_named_behind(part: Run, text: Text) -> bool:

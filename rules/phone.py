@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, chain, groupby, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
@@ -166,7 +166,7 @@ def _confidence(part: Run, text: Text) -> float:
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != LONG or RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    shaped = is_shaped(part.sizes) or _has_named_marks(part, text)
+    shaped = is_shaped(part.sizes) or _has_named_marks(part, text) or _is_partly_said(part, text)
     if not shaped and not (RUSSIAN.fullmatch(digits) and _is_called(part, text)):
         return 0.0
     confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
@@ -241,6 +241,20 @@ def _has_named_marks(part: Run, text: Text) -> bool:
     """Tell whether the marks between the groups are said in words, so that the groups may be any (``дефис``)."""
     between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
     return sum(any(map(_MARK.match, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
+
+
+def _is_partly_said(part: Run, text: Text) -> bool:
+    """Tell a mobile with words among its figures: glued to others, or a group in figures said one by one."""
+    if RUSSIAN.fullmatch(part.digits) is None:
+        return False
+    return any(text.line[piece.first] == MIXED for piece in part.pieces) or is_shaped((*_said_sizes(part),))
+
+
+def _said_sizes(part: Run) -> Iterator[int]:
+    """Give the sizes of groups, those in words that stand beside each other as one: ``8903771-ноль два-46``."""
+    for worded, some in groupby(part.pieces, _WORDED):
+        sizes = (len(piece.digits) for piece in some)
+        yield from (sum(sizes),) if worded else sizes
 
 
 def _is_signed(part: Run, text: Text) -> bool:
