@@ -25,7 +25,7 @@ OF_CALLS_OR_NUMBERS = Phrase("<call|calling|dial|call-en|phone|phone-of|number|m
 """Words of a text that tell of a call or a number to dial, whoever takes it."""
 ANNOUNCED = re.compile(
     r"(?<!\w)(?:част[ьи]|половин|кус(?:ок|к|оч)|за н(?:им|ей)(?!\w)|потом|затем|далее|дальше|продолж|сначал|начал|"
-    r"начин|середин|перв|втор|трет|четверт|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
+    r"начин|середин|перв|втор|трет|четверт|пят(?:ая|ое|ый|ые)|последн|конц|конец|закан|заверш|остал|остат|следующ|следом|добав|прибав|припи|допи|плюс|"
     r"еще|туда же|хвост|цифр|код(?!\w)|номер(?!\w)|и(?!\w)|then|next|first|last|rest|start|begin|finish|digits)"
 )
 """Words that announce a piece of a number."""

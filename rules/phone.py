@@ -44,6 +44,7 @@ from rules.other_numbers import (
 from rules.phrase import Phrase
 from rules.rule import FORM, MOST_HITS, Hit, Rule, Words
 from rules.text import Text
+from rules.told_in_two import SAYS_FRONT, told_in_two
 from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
 _VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+800 )(?!\d)[\w-]{5,12}")
@@ -83,10 +84,16 @@ def _find(text: Text) -> Iterable[Hit]:
     if _may_hold_number(text):
         numbers += islice(_numbers(text), MOST_HITS)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
-        numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
+        numbers += [Hit(*_place(group, text), _STREWN) for group in _torn(text)]
     if text.signs & SAYS_EXTENSION:
         numbers += (Hit(*text.origin(*place), _LOCAL) for place in extensions(text))
     return numbers
+
+
+def _torn(text: Text) -> Iterable[Run]:
+    """Give the pieces of numbers between which words stand."""
+    in_two = [*islice(told_in_two(text), MOST_HITS)] if text.signs & SAYS_FRONT else []
+    return in_two or strewn.strewn(text)
 
 
 def _may_hold_number(text: Text) -> bool:
