@@ -294,9 +294,10 @@ def _letters(tokens: list[str], at: int, end: int) -> Piece | None:
 @lru_cache(maxsize=4096)
 def mixed(token: str) -> str | None:
     """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
-    if _MIXED.fullmatch(token):
-        return token.translate(_AS_FIGURES)
-    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(_PARTS.findall(token))):
+    figures = token.translate(_AS_FIGURES) if _MIXED.fullmatch(token) else ""
+    if len(token) >= _SHORTEST_PHONE and not _PHONE.fullmatch(figures):
+        figures = _strewn(_PARTS.findall(token)) or figures
+    if figures:
         return figures
     if _MERE_LETTER.search(token):
         return None

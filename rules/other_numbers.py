@@ -29,7 +29,7 @@ _COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
     r"(?:\W{0,3}(?:это |- )?|[^.,!?\n]{0,32} это )"
     r"(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн|"
-    r"номер (?:товара|издели|партии|накладн)|под (?:этим|таким) номером)"
+    r"парти[яи]|номер (?:товара|издели|партии|накладн)|под (?:этим|таким) номером)"
 )
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|[кмг]?гц|мач|тыс|%|лет\b|дн[яе])")
@@ -37,7 +37,7 @@ _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _ORDERED = re.compile(
     r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|"
     r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания)|"
-    r"[sp]/n|лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
+    r"[sp]/n|лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|id|айди|платеж\w?|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
     r"(?<![^\W_])(?:чек|chek|order|receipt)_\Z"
 )
 _QUANTITY, _DECIMAL = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))", r"\d{1,3}[.,]\d{1,2}"
@@ -49,7 +49,7 @@ _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
 _MARKED = {sizes for sizes in USUAL if len(sizes) > 1} | {(4, 3, 4), (1,) * 11}
 _LABEL_REACH = 8  # tokens
-_FEWEST_LISTED = 4
+_FEWEST_LISTED, _FEWEST_COUNTED = 4, 3
 _SHORTEST = 10
 
 
@@ -61,19 +61,25 @@ def is_own(digits: str, own_numbers: Collection[str]) -> bool:
 
 
 def is_list(part: Run) -> bool:
-    """Tell a list of like quantities, as of sizes (``42, 44, 46, 48, 50``), from the groups of a number."""
+    """Tell a list of like quantities (``42, 44, 46, 48, 50``), or one counted off, from the groups of a number."""
     if len(part.sizes) < _FEWEST_LISTED or max(part.sizes) == 1:
         return False
     values = [int(piece.digits) for piece in part.pieces]
     steps = {right - left for left, right in pairwise(values)}
-    if len(set(part.sizes)) > 1 or len(values) == _FEWEST_LISTED:
-        return len(steps) == 1
+    if len(set(part.sizes)) > 1:
+        return len(steps) == 1 or _counts_off(values[::2]) or _counts_off(values[1::2])
     return min(steps) > 0 or max(steps) < 0
+
+
+def _counts_off(values: list[int]) -> bool:
+    return len(values) >= _FEWEST_COUNTED and values == [*range(values[0], values[0] + len(values))]
 
 
 def is_decimals(part: Run, text: Text) -> bool:
     """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
     mark = text.tokens[part.first + 1 : part.first + 2]
+    if set(part.sizes) == {1} and len({*text.tokens[part.first + 1 : part.last : 2]}) == 1:
+        return False  # the figures of a number, one by one
     return mark in _FRACTION_MARKS and _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
 
 
@@ -122,8 +128,9 @@ def is_labelled_before(first: int, text: Text) -> bool:
 
 
 def is_summed(part: Run, text: Text) -> bool:
-    """Tell a sum: ``7 + 1``."""
-    return "+" in text.tokens[part.first : part.last]
+    """Tell a sum: ``7 + 1``, ``8916 = 4 * 2229``."""
+    within = text.tokens[part.first : part.last]
+    return "+" in within or within.count("=") == 1
 
 
 def is_measure(part: Run, text: Text) -> bool:

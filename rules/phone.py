@@ -30,6 +30,7 @@ from rules.numbering import (
     USUAL,
     UZBEK,
     WITH_CODE,
+    ends_code,
     is_shaped,
 )
 from rules.numerals import FEWEST_FIGURES, ROMAN, Run
@@ -51,6 +52,10 @@ _VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+
 _BACKWARDS = re.compile(
     r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
     r"backwards|reverse|naoborot|zadom na ?pered|s konca"
+)
+_JOINED = re.compile(
+    r"(?<!\w)(?:без|вместо|убер\w+|убр\w+|удал\w+|сотр\w+|игнорир\w+|пропуст\w+) (?:все |этих |лишни\w+ )?"
+    r"(?:пробел|точ[ек]|звезд|букв|тире|дефис|черт|знак|смайл)|(?<!\w)(?:слитно|склей|соедин|без пробелов)"
 )
 
 _KIN = 8  # first figures that numbers of a kind share
@@ -174,7 +179,7 @@ def _confidence(part: Run, text: Text) -> float:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != LONG or RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
     shaped = is_shaped(part.sizes) or _has_named_marks(part, text) or _is_partly_said(part, text)
-    if not shaped and not (RUSSIAN.fullmatch(digits) and _is_called(part, text)):
+    if not shaped and not (RUSSIAN.fullmatch(digits) and (_is_called(part, text) or _asks_to_join(text.canon))):
         return 0.0
     confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
     return 0.0 if confidence and _is_of_else(part, text) else confidence
@@ -208,7 +213,7 @@ def _by_country(digits: str, part: Run, text: Text) -> float:
     if AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in OF_AMERICAN)):
         return 0.85
     if WITH_CODE.fullmatch(digits):
-        return 0.9 if part.sizes[0] < LONG or _is_meant(part, text) else 0.0
+        return 0.9 if ends_code(digits, part.sizes) or _is_meant(part, text) else 0.0
     return 0.9 if CHINESE.fullmatch(digits) and (not text.canon.isascii() or _is_meant(part, text)) else 0.0
 
 
@@ -304,6 +309,12 @@ def _is_announced(part: Run, text: Text) -> bool:
     return _ANNOUNCED.said(text.line[max(0, part.first - 7) : part.first]) or _CALLED_BEHIND.said(
         text.line[part.last : part.last + 4]
     )
+
+
+@lru_cache(maxsize=8)
+def _asks_to_join(canon: str) -> bool:
+    """Tell a text that tells to leave out what stands between, so that the groups may be any."""
+    return _JOINED.search(canon) is not None
 
 
 @lru_cache(maxsize=8)
