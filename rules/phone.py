@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, chain, groupby, islice, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
@@ -63,7 +63,8 @@ _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PARTS_OF_RUN, _MOST_PIECES = 250, 120, 200  # of a text, and of a run, which no chat has seen
+_MOST_STRETCHES = 150  # of all that a text has, which no chat has seen
+_MOBILES = re.compile(r"(?=([78]9\d{9}|9\d{9}))")
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -118,7 +119,7 @@ def _vanity(text: Text) -> Iterator[Hit]:
 def _numbers(text: Text) -> Iterator[Hit]:
     """Find phones but those that go on a list of other numbers, of which only the first is labelled."""
     refused: Run | None = None
-    for part, confidence in islice(_judged(text), _MOST_PARTS):
+    for part, confidence in _judged(text):
         if confidence:
             if not refused or not _is_of_kin(part, refused, text):
                 yield Hit(*_place(part, text), confidence)
@@ -129,7 +130,7 @@ def _numbers(text: Text) -> Iterator[Hit]:
 def _judged(text: Text) -> Iterator[tuple[Run, float]]:
     """Say of all that may be a whole number, but what a phone before it holds, how surely it is one."""
     phone: Run | None = None
-    for part in chain.from_iterable(islice(_parts(run), _MOST_PARTS_OF_RUN) for run in text.runs):
+    for part in _parts(text):
         if not phone or not phone.first <= part.first < phone.last:
             confidence = _confidence(part, text)
             phone = part if confidence else phone
@@ -146,21 +147,51 @@ def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
     )
 
 
-def _parts(run: Run) -> Iterator[Run]:
-    """The run itself, then the stretches of it that look like a whole number between others."""
-    yield run
-    if len(run.pieces) == 1 or len(run.digits) < SHORTEST:
-        return
-    pieces, sizes = run.pieces[:_MOST_PIECES], run.sizes[:_MOST_PIECES]
+def _parts(text: Text) -> Iterator[Run]:
+    """Give all that may be a whole number, in order; of what is one only perhaps as much as a message may hold."""
+    left = _MOST_STRETCHES
+    for run in text.runs:
+        yield run
+        if len(run.pieces) == 1 or len(run.digits) <= SHORTEST:
+            continue
+        looked_at = -1
+        for part in islice(_stretches(run), left):
+            yield part
+            left, looked_at = left - 1, part.first
+        if not left:
+            yield from (mobile for mobile in _mobiles(run, text) if mobile.first > looked_at)
+
+
+def _stretches(run: Run) -> Iterator[Run]:
+    """Yield the stretches of a run that look like a whole number between others.
+
+    Figures that only a space parts from others are a number only in groups that one usually writes.
+    """
+    pieces, sizes = run.pieces, run.sizes
     # Where more than a space parts the pieces: before the first, between two, behind the last.
     apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
     ends = [*accumulate(sizes, initial=0)]
     for first in range(len(pieces)):
         shortest = bisect_left(ends, ends[first] + SHORTEST, first)
-        behind_longest = bisect_right(ends, ends[first] + LONGEST, shortest)
-        for last in range(shortest, behind_longest):
-            if last - first < len(run.pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
-                yield Run(pieces[first:last], run.digits[ends[first] : ends[last]], sizes[first:last])
+        for last in range(shortest, bisect_right(ends, ends[first] + LONGEST, shortest)):
+            if last - first < len(pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
+                yield _cut(run, ends, first, last)
+
+
+def _mobiles(run: Run, text: Text) -> Iterator[Run]:
+    """Yield the stretches of a run that are mobiles with a line for themselves, or in the groups one usually writes."""
+    pieces, sizes = run.pieces, run.sizes
+    breaks = [True, *("\n" in text.tokens[left.last : right.first] for left, right in pairwise(pieces)), True]
+    ends = [*accumulate(sizes, initial=0)]
+    at = {end: last for last, end in enumerate(ends)}
+    for match in _MOBILES.finditer(run.digits):
+        first, last = at.get(match.start()), at.get(match.end(1))
+        if first is not None and last and (sizes[first:last] in USUAL or (breaks[first] and breaks[last])):
+            yield _cut(run, ends, first, last)
+
+
+def _cut(run: Run, ends: list[int], first: int, last: int) -> Run:
+    return Run(run.pieces[first:last], run.digits[ends[first] : ends[last]], run.sizes[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:

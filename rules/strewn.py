@@ -26,7 +26,8 @@ _BORDERS = frozenset(f".!?;()\n{EMOJI}")
 _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
 _FEWEST_TORN = 3  # pieces that are each announced, which need no other hint
-_MOST_APART, _MOST_INTRODUCING = 24, 4
+_MOST_APART = 24  # tokens from a group to the next
+_CLAUSE_REACH, _MOST_INTRODUCING = 24, 4  # tokens of a clause on either side of a group, words that may introduce it
 _MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
@@ -203,9 +204,9 @@ def _words_beside(text: Text, group: Run) -> tuple[int, int]:
 
 def _clause(line: str, group: Run, borders: frozenset[str]) -> tuple[int, int]:
     first, last = group.first, group.last
-    while first > max(0, group.first - _MOST_APART) and line[first - 1] not in borders:
+    while first > max(0, group.first - _CLAUSE_REACH) and line[first - 1] not in borders:
         first -= 1
-    while last < min(len(line), group.last + _MOST_APART) and line[last] not in borders:
+    while last < min(len(line), group.last + _CLAUSE_REACH) and line[last] not in borders:
         last += 1
     return first, last
 

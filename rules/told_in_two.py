@@ -1,6 +1,7 @@
 """A phone told in two: ``код 911, номер 2041837``, ``204-18-37, код города 495``, ``начало 89112, конец 041837``."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from operator import attrgetter
@@ -17,6 +18,7 @@ SAYS_FRONT = clue(
     r"(?<!\w)(?:начал|начин|перв)",
 )
 """What a text must hold to tell which of two is the front."""
+_NAMES = re.compile("код|преф|опер|впер|спер|перед|сначала|начал|начин|перв")
 
 _FIGURES = 10  # of a number without its country
 _MOST_GROUPS = 7  # of what stands beside the front
@@ -76,18 +78,23 @@ _FRONTS = (
 def told_in_two(text: Text) -> Iterator[Run]:
     """Yield the front and the rest of each number that is told so, in the order they stand in."""
     pieces = text.pieces
-    for at, piece in enumerate(pieces):
-        fronts = [front for front in _FRONTS if front.figures.fullmatch(piece.digits)]
+    for at in _next_to_names(text):
+        fronts = [front for front in _FRONTS if front.figures.fullmatch(pieces[at].digits)]
         if not fronts:
             continue
-        upto = at - (at > 0 and pieces[at - 1].digits in _COUNTRIES)
-        told = Run.of((piece,))
-        behind = _rest(text, piece, pieces[at + 1 : at + 1 + _MOST_GROUPS])
-        before = _rest(text, piece, pieces[max(0, upto - _MOST_GROUPS) : upto][::-1])
+        told, upto = Run.of((pieces[at],)), at - (at > 0 and pieces[at - 1].digits in _COUNTRIES)
+        behind = _rest(text, pieces[at], pieces[at + 1 : at + 1 + _MOST_GROUPS])
+        before = _rest(text, pieces[at], pieces[max(0, upto - _MOST_GROUPS) : upto][::-1])
         if behind and any(_goes_on(text, front, told, behind) for front in fronts):
             yield from (told, behind)
         elif before and any(_is_put_before(text, front, before, told) for front in fronts):
             yield from (before, Run.of(pieces[upto : at + 1]))
+
+
+def _next_to_names(text: Text) -> list[int]:
+    """Give the pieces that stand next to what may name a front, or one further behind a country."""
+    named = {bisect(text.pieces, at, key=_FIRST) for at, token in enumerate(text.tokens) if _NAMES.match(token)}
+    return sorted({at for behind in named for at in range(max(0, behind - 1), min(behind + 2, len(text.pieces)))})
 
 
 def _rest(text: Text, front: Piece, nearest: list[Piece]) -> Run | None:
