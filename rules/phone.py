@@ -33,7 +33,7 @@ from rules.numbering import (
     ends_code,
     is_shaped,
 )
-from rules.numerals import FEWEST_FIGURES, ROMAN, Run
+from rules.numerals import FEWEST_FIGURES, ROMAN, Piece, Run
 from rules.other_numbers import (
     is_decimals,
     is_labelled,
@@ -63,7 +63,7 @@ _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_STRETCHES = 150  # of all that a text has, which no chat has seen
+_MOST_PIECES = 60  # of a text among which numbers of all kinds are looked for; no chat has seen so many
 _MOBILES = re.compile(r"(?=([78]9\d{9}|9\d{9}))")
 
 _DENIED = Phrase("<not>")
@@ -148,46 +148,47 @@ def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
 
 
 def _parts(text: Text) -> Iterator[Run]:
-    """Give all that may be a whole number, in order; of what is one only perhaps as much as a message may hold."""
-    left = _MOST_STRETCHES
+    """Give all that may be a whole number, in order: behind more figures than mean anything only what likely is."""
+    left = _MOST_PIECES
     for run in text.runs:
         yield run
-        if len(run.pieces) == 1 or len(run.digits) <= SHORTEST:
-            continue
-        looked_at = -1
-        for part in islice(_stretches(run), left):
-            yield part
-            left, looked_at = left - 1, part.first
-        if not left:
-            yield from (mobile for mobile in _mobiles(run, text) if mobile.first > looked_at)
+        if len(run.pieces) > 1 and len(run.digits) > SHORTEST:
+            ends = [*accumulate(run.sizes, initial=0)]
+            yield from _stretches(run, ends, left)
+            if left < len(run.pieces):
+                yield from _mobiles(run, ends, left, text)
+            left = max(0, left - len(run.pieces))
 
 
-def _stretches(run: Run) -> Iterator[Run]:
-    """Yield the stretches of a run that look like a whole number between others.
+def _stretches(run: Run, ends: list[int], upto: int) -> Iterator[Run]:
+    """Yield the stretches of a run that look like a whole number between others, of those that begin before a piece.
 
     Figures that only a space parts from others are a number only in groups that one usually writes.
     """
     pieces, sizes = run.pieces, run.sizes
     # Where more than a space parts the pieces: before the first, between two, behind the last.
     apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
-    ends = [*accumulate(sizes, initial=0)]
-    for first in range(len(pieces)):
+    for first in range(min(upto, len(pieces))):
         shortest = bisect_left(ends, ends[first] + SHORTEST, first)
         for last in range(shortest, bisect_right(ends, ends[first] + LONGEST, shortest)):
             if last - first < len(pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
                 yield _cut(run, ends, first, last)
 
 
-def _mobiles(run: Run, text: Text) -> Iterator[Run]:
-    """Yield the stretches of a run that are mobiles with a line for themselves, or in the groups one usually writes."""
-    pieces, sizes = run.pieces, run.sizes
-    breaks = [True, *("\n" in text.tokens[left.last : right.first] for left, right in pairwise(pieces)), True]
-    ends = [*accumulate(sizes, initial=0)]
+def _mobiles(run: Run, ends: list[int], since: int, text: Text) -> Iterator[Run]:
+    """Yield, from a piece on, mobiles with a line for themselves, or in the groups that one usually writes."""
     at = {end: last for last, end in enumerate(ends)}
-    for match in _MOBILES.finditer(run.digits):
+    for match in _MOBILES.finditer(run.digits, ends[since]):
         first, last = at.get(match.start()), at.get(match.end(1))
-        if first is not None and last and (sizes[first:last] in USUAL or (breaks[first] and breaks[last])):
+        if first is not None and last and (run.sizes[first:last] in USUAL or _is_line(run.pieces, first, last, text)):
             yield _cut(run, ends, first, last)
+
+
+def _is_line(pieces: tuple[Piece, ...], first: int, last: int, text: Text) -> bool:
+    """Tell whether lines end before and behind some pieces."""
+    return (first == 0 or "\n" in text.tokens[pieces[first - 1].last : pieces[first].first]) and (
+        last == len(pieces) or "\n" in text.tokens[pieces[last - 1].last : pieces[last].first]
+    )
 
 
 def _cut(run: Run, ends: list[int], first: int, last: int) -> Run:
