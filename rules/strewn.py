@@ -31,7 +31,8 @@ _CLAUSE_REACH, _MOST_INTRODUCING = 24, 4  # tokens of a clause on either side of
 _MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
-_COUNTED_OFF = re.compile("[:)—-]")
+_COUNTED_OFF = re.compile(r"[:)—-]|(?:част|половин|кус|групп)\w*[:—-]?")
+_ANNOUNCED_BEHIND = re.compile(r"[\s—-]{1,3}(?:это )?(?:начало|середина|конец|код(?!\w)|\w+ (?:част|половин|кусок))")
 
 
 def strewn(text: Text) -> Sequence[Run]:
@@ -76,7 +77,7 @@ def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
 
 
 def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
-    """Tell the figure that only numbers the next group: ``2) 774``, ``третий кусок: 3 - 15``."""
+    """Tell the figure that only numbers the next group: ``2) 774``, ``2 часть 774``, ``третий кусок: 3 - 15``."""
     return _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
 
 
@@ -181,8 +182,9 @@ def _counts(text: Text, groups: list[Run]) -> bool:
 
 def _is_announced(text: Text, group: Run) -> bool:
     first, _ = _clause(text.line, group, _BORDERS | {","})
-    said = ANNOUNCED.findall(text.canon, text.spans[first][0], text.spans[group.last - 1][1])
-    return any(word != "и" for word in said)
+    end = text.spans[group.last - 1][1]
+    said = ANNOUNCED.findall(text.canon, text.spans[first][0], end)
+    return any(word != "и" for word in said) or _ANNOUNCED_BEHIND.match(text.canon, end) is not None
 
 
 def _are_alone(text: Text, groups: list[Run]) -> bool:
