@@ -1,6 +1,7 @@
 """How phones are numbered in each country, and the groups that people write them in."""
 
 import re
+from itertools import accumulate
 
 # Country codes people write to buyers of Market, with the figures a whole number has.
 _COUNTRIES = {
@@ -37,6 +38,7 @@ _COUNTRIES = {
     "358": 12,
 }
 _CODES = f"(?:{'|'.join(_COUNTRIES)})"
+_CODE = re.compile(_CODES)
 SHORTEST, LONGEST = 10, 13
 """Figures of a whole number."""
 
@@ -113,3 +115,9 @@ def is_shaped(sizes: tuple[int, ...]) -> bool:
     if LONG in sizes[1:-1] and sizes not in _WITH_MIDDLE_FOUR:
         return False
     return max(sizes) <= LONG or sizes in _WITH_LONG_GROUP
+
+
+def ends_code(digits: str, sizes: tuple[int, ...]) -> bool:
+    """Tell whether the code of a country ends where a group ends."""
+    code = _CODE.match(digits)
+    return code is not None and code.end() in accumulate(sizes)

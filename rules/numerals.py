@@ -256,20 +256,29 @@ def _alone(tokens: list[str], places: list[int]) -> list[Piece]:
 
 def _piece(tokens: list[str], sign: str, at: int) -> Piece | None:
     if sign == NUMBER_WORD:
-        return _worded(tokens, at)
-    return _chained(tokens, at) if sign == MIXED else None
+        worded = _worded(tokens, at)
+        return worded and _chained(tokens, worded)
+    digits = mixed(tokens[at]) if sign == MIXED else None
+    return _chained(tokens, Piece(digits, at, at + 1)) if digits else None
 
 
-def _chained(tokens: list[str], at: int) -> Piece | None:
-    """Read figures and number words glued together, with those that go on the last: ``80шестьдесят один`` is 8061."""
-    glued, last = tokens[at], at + 1
-    digits = mixed(glued)
-    while digits and glued[-1].isalpha() and _next(tokens, last):
+def _chained(tokens: list[str], piece: Piece) -> Piece:
+    """Add what goes on the last word of a piece and is glued to others: ``80шестьдесят один89`` is 806189."""
+    glued = "".join(tokens[piece.first : piece.last])
+    digits, last = piece.digits, piece.last
+    while glued[-1].isalpha() and len(digits) <= _SHORTEST_PHONE and (more := _more(tokens, piece, last)):
         longer = mixed(glued + tokens[last])
-        if longer is None or len(longer) != len(digits):
+        if longer is None or len(longer) >= len(digits) + len(more):
             break
         glued, digits, last = glued + tokens[last], longer, last + 1
-    return Piece(digits, at, last) if digits else None
+    return piece if last == piece.last else Piece(digits, piece.first, last)
+
+
+def _more(tokens: list[str], piece: Piece, at: int) -> str | None:
+    """Give the figures of a token that may go on a piece: of one glued to others (``8912сорок семь89``), or a word."""
+    if at < len(tokens) and SIGNS[tokens[at]] == MIXED and tokens[at][0].isalpha():
+        return mixed(tokens[at])
+    return None if piece.worded else _next(tokens, at)
 
 
 def _letters(tokens: list[str], at: int, end: int) -> Piece | None:
@@ -285,9 +294,10 @@ def _letters(tokens: list[str], at: int, end: int) -> Piece | None:
 @lru_cache(maxsize=4096)
 def mixed(token: str) -> str | None:
     """Read figures with letters for figures (``9з5``) or number words among them (``8960555zero191``)."""
-    if _MIXED.fullmatch(token):
-        return token.translate(_AS_FIGURES)
-    if len(token) >= _SHORTEST_PHONE and (figures := _strewn(_PARTS.findall(token))):
+    figures = token.translate(_AS_FIGURES) if _MIXED.fullmatch(token) else ""
+    if len(token) >= _SHORTEST_PHONE and not _PHONE.fullmatch(figures):
+        figures = _strewn(_PARTS.findall(token)) or figures
+    if figures:
         return figures
     if _MERE_LETTER.search(token):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rules.beside_figures import words_before
+from rules.numbering import USUAL
 from rules.numerals import MOBILE, Run
 from rules.phrase import Phrase
 from rules.text import Text
@@ -28,15 +29,18 @@ _COPULA = frozenset(("is", "это", "are", "was"))
 _NAMED_BEHIND = re.compile(
     r"(?:\W{0,3}(?:это |- )?|[^.,!?\n]{0,32} это )"
     r"(?:артикул|арт(?!\w)|штрих-?код|ean(?!\w)|трек|серийн|imei|инн(?!\w)|парт-?номер|каталожн|"
-    r"номер (?:товара|издели|партии|накладн)|под (?:этим|таким) номером)"
+    r"парти[яи]|номер (?:товара|издели|партии|накладн)|под (?:этим|таким) номером)"
 )
 _LABELLED_FAR = Phrase("<label|invoice> (?:<unknown|number-word|shop|person>|<in> <unknown|number-word>{1,2}) [:—-]* $")
 _MEASURED = re.compile(r"\s*(?:руб|р\b|₽|шт|кг|грам|мм|см|мл|мб|вт\b|[кмг]?гц|мач|тыс|%|лет\b|дн[яе])")
 _GLUED = re.compile(r"[0-9a-zа-я][-/]?\Z|\d[.,]\Z")
 _ORDERED = re.compile(
     r"(?<!\w)(?:(?:order|part|model|item) (?:number|no|id|code|ref)(?: is)?|(?:your|the) order is|consignment note|"
-    r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания)|"
-    r"[sp]/n|лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
+    r"(?:код|номер|imei|штрих-?код) (?:товара|издели\w+|устройства|прибора|маркировки|упаковки|получения|отслеживания|"
+    r"груза|паллет\w|карты лояльности|ттн)|"
+    r"(?:артикул|серийник|трек|трек-номер) (?:без (?:пробелов|дефисов|тире)|слитно)|"
+    r"[sp]/n|id|айди|платеж\w?|лицевой счет \w+|(?:накладная|трек) (?:сдэк|пэк|почты|cdek)|"
+    r"(?:под|за|заказ\w* с) номером)\W{0,3}\Z|"
     r"(?<![^\W_])(?:чек|chek|order|receipt)_\Z"
 )
 _QUANTITY, _DECIMAL = r"(?:\d{1,3}[.,/]\d{1,3}|\d-\d(?=,))", r"\d{1,3}[.,]\d{1,2}"
@@ -46,8 +50,9 @@ _QUANTITIES = re.compile(
 _FRACTION_MARKS = ["."], [","], ["/"]
 _HOUR = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 _FEWEST_HOURS = 3
+_MARKED = {sizes for sizes in USUAL if len(sizes) > 1} | {(4, 3, 4), (1,) * 11}
 _LABEL_REACH = 8  # tokens
-_FEWEST_LISTED = 4
+_FEWEST_LISTED, _FEWEST_COUNTED = 4, 3
 _SHORTEST = 10
 
 
@@ -59,19 +64,25 @@ def is_own(digits: str, own_numbers: Collection[str]) -> bool:
 
 
 def is_list(part: Run) -> bool:
-    """Tell a list of like quantities, as of sizes (``42, 44, 46, 48, 50``), from the groups of a number."""
+    """Tell a list of like quantities (``42, 44, 46, 48, 50``), or one counted off, from the groups of a number."""
     if len(part.sizes) < _FEWEST_LISTED or max(part.sizes) == 1:
         return False
     values = [int(piece.digits) for piece in part.pieces]
     steps = {right - left for left, right in pairwise(values)}
-    if len(set(part.sizes)) > 1 or len(values) == _FEWEST_LISTED:
-        return len(steps) == 1
+    if len(set(part.sizes)) > 1:
+        return len(steps) == 1 or _counts_off(values[::2]) or _counts_off(values[1::2])
     return min(steps) > 0 or max(steps) < 0
+
+
+def _counts_off(values: list[int]) -> bool:
+    return len(values) >= _FEWEST_COUNTED and values == [*range(values[0], values[0] + len(values))]
 
 
 def is_decimals(part: Run, text: Text) -> bool:
     """Tell decimals or fractions in a row (``13,2 13,1 13,0``), which may go on behind what looks like a number."""
     mark = text.tokens[part.first + 1 : part.first + 2]
+    if set(part.sizes) == {1} and len({*text.tokens[part.first + 1 : part.last : 2]}) == 1:
+        return False  # the figures of a number, one by one
     return mark in _FRACTION_MARKS and _QUANTITIES.match(text.canon, text.spans[part.first][0]) is not None
 
 
@@ -88,7 +99,7 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
 
     To be asked where no words ``TO_CALL`` stand before it.
     """
-    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA)
+    upto = part.first - (text.tokens[max(0, part.first - 1)] in _COPULA or _is_marked(part, text))
     line = text.line[max(0, upto - _LABEL_REACH) : upto]
     return (
         _LABELLED_BEHIND.said(text.line[part.last : part.last + 6])
@@ -99,6 +110,14 @@ def is_labelled(part: Run, text: Text, *, odd: bool) -> bool:
         or _ORDERED.search(words_before(part, text)) is not None
         or is_measure(part, text)
     )
+
+
+def _is_marked(part: Run, text: Text) -> bool:
+    """Tell a mobile whose groups have a mark before each (``#8 #911 #204``), which then is the label of none."""
+    if part.sizes not in _MARKED:
+        return False
+    between = text.tokens[part.pieces[0].last : part.pieces[1].first]
+    return between[between[:1] == ["\n"] :] == text.tokens[part.first - 1 : part.first]
 
 
 def is_named_behind(part: Run, text: Text) -> bool:
@@ -112,8 +131,9 @@ def is_labelled_before(first: int, text: Text) -> bool:
 
 
 def is_summed(part: Run, text: Text) -> bool:
-    """Tell a sum: ``7 + 1``."""
-    return "+" in text.tokens[part.first : part.last]
+    """Tell a sum: ``7 + 1``, ``8916 = 4 * 2229``."""
+    within = text.tokens[part.first : part.last]
+    return "+" in within or within.count("=") == 1
 
 
 def is_measure(part: Run, text: Text) -> bool:

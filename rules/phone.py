@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from operator import attrgetter, lt
 
 from rules import strewn
@@ -30,9 +30,10 @@ from rules.numbering import (
     USUAL,
     UZBEK,
     WITH_CODE,
+    ends_code,
     is_shaped,
 )
-from rules.numerals import FEWEST_FIGURES, ROMAN, Run
+from rules.numerals import FEWEST_FIGURES, ROMAN, Piece, Run
 from rules.other_numbers import (
     is_decimals,
     is_labelled,
@@ -44,6 +45,7 @@ from rules.other_numbers import (
 from rules.phrase import Phrase
 from rules.rule import FORM, MOST_HITS, Hit, Rule, Words
 from rules.text import Text
+from rules.told_in_two import SAYS_FRONT, told_in_two
 from rules.words import MIXED, NUMBER_WORD, bits, lexicon
 
 _VANITY = re.compile(r"(?<!\w)(?:(?:\+?7|8)[ (-]*800[)-][ )-]*+|(?:\+?7|8)[ (-]+800 )(?!\d)[\w-]{5,12}")
@@ -51,13 +53,18 @@ _BACKWARDS = re.compile(
     r"справа налево|наоборот|задом на ?перед|с (?:конца|хвоста)|перев[её]рн|обратном порядке|реверс|зеркально|"
     r"backwards|reverse|naoborot|zadom na ?pered|s konca"
 )
+_JOINED = re.compile(
+    r"(?<!\w)(?:без|вместо|убер\w+|убр\w+|удал\w+|сотр\w+|игнорир\w+|пропуст\w+) (?:все |этих |лишни\w+ )?"
+    r"(?:пробел|точ[ек]|звезд|букв|тире|дефис|черт|знак|смайл)|(?<!\w)(?:слитно|склей|соедин|без пробелов)"
+)
 
 _KIN = 8  # first figures that numbers of a kind share
 _SUMS = (3, 4, 3)  # rather 900, then 1200, then 350
 _FEWEST_NAMED_MARKS = 2
 _SIGNED_BY, _BESIDE_SIGNED = 3, 10  # words, and tokens at all, beside a number that is the rest of a message
 _FEWEST_FIGURES = 9  # of what nobody needs to call a phone
-_MOST_PARTS, _MOST_PARTS_OF_RUN, _MOST_PIECES = 250, 120, 200  # of a text, and of a run, which no chat has seen
+_MOST_PIECES = 60  # of a text among which numbers of all kinds are looked for; no chat has seen so many
+_MOBILES = re.compile(r"(?=([78]9\d{9}|9\d{9}))")
 
 _DENIED = Phrase("<not>")
 _DIALLED = Phrase("<call|call-en|dial|messenger|phone-emoji>")
@@ -83,10 +90,16 @@ def _find(text: Text) -> Iterable[Hit]:
     if _may_hold_number(text):
         numbers += islice(_numbers(text), MOST_HITS)
     if not numbers and text.all_figures >= strewn.FEWEST_FIGURES:
-        numbers += [Hit(*_place(group, text), _STREWN) for group in strewn.strewn(text)]
+        numbers += [Hit(*_place(group, text), _STREWN) for group in _torn(text)]
     if text.signs & SAYS_EXTENSION:
         numbers += (Hit(*text.origin(*place), _LOCAL) for place in extensions(text))
     return numbers
+
+
+def _torn(text: Text) -> Iterable[Run]:
+    """Give the pieces of numbers between which words stand."""
+    in_two = [*islice(told_in_two(text), MOST_HITS)] if text.signs & SAYS_FRONT else []
+    return in_two or strewn.strewn(text)
 
 
 def _may_hold_number(text: Text) -> bool:
@@ -106,7 +119,7 @@ def _vanity(text: Text) -> Iterator[Hit]:
 def _numbers(text: Text) -> Iterator[Hit]:
     """Find phones but those that go on a list of other numbers, of which only the first is labelled."""
     refused: Run | None = None
-    for part, confidence in islice(_judged(text), _MOST_PARTS):
+    for part, confidence in _judged(text):
         if confidence:
             if not refused or not _is_of_kin(part, refused, text):
                 yield Hit(*_place(part, text), confidence)
@@ -117,7 +130,7 @@ def _numbers(text: Text) -> Iterator[Hit]:
 def _judged(text: Text) -> Iterator[tuple[Run, float]]:
     """Say of all that may be a whole number, but what a phone before it holds, how surely it is one."""
     phone: Run | None = None
-    for part in chain.from_iterable(islice(_parts(run), _MOST_PARTS_OF_RUN) for run in text.runs):
+    for part in _parts(text):
         if not phone or not phone.first <= part.first < phone.last:
             confidence = _confidence(part, text)
             phone = part if confidence else phone
@@ -134,21 +147,52 @@ def _is_of_kin(part: Run, before: Run, text: Text) -> bool:
     )
 
 
-def _parts(run: Run) -> Iterator[Run]:
-    """The run itself, then the stretches of it that look like a whole number between others."""
-    yield run
-    if len(run.pieces) == 1 or len(run.digits) < SHORTEST:
-        return
-    pieces, sizes = run.pieces[:_MOST_PIECES], run.sizes[:_MOST_PIECES]
+def _parts(text: Text) -> Iterator[Run]:
+    """Give all that may be a whole number, in order: behind more figures than mean anything only what likely is."""
+    left = _MOST_PIECES
+    for run in text.runs:
+        yield run
+        if len(run.pieces) > 1 and len(run.digits) > SHORTEST:
+            ends = [*accumulate(run.sizes, initial=0)]
+            yield from _stretches(run, ends, left)
+            if left < len(run.pieces):
+                yield from _mobiles(run, ends, left, text)
+            left = max(0, left - len(run.pieces))
+
+
+def _stretches(run: Run, ends: list[int], upto: int) -> Iterator[Run]:
+    """Yield the stretches of a run that look like a whole number between others, of those that begin before a piece.
+
+    Figures that only a space parts from others are a number only in groups that one usually writes.
+    """
+    pieces, sizes = run.pieces, run.sizes
     # Where more than a space parts the pieces: before the first, between two, behind the last.
     apart = [True, *map(lt, map(_LAST, pieces), map(_FIRST, pieces[1:])), True]
-    ends = [*accumulate(sizes, initial=0)]
-    for first in range(len(pieces)):
+    for first in range(min(upto, len(pieces))):
         shortest = bisect_left(ends, ends[first] + SHORTEST, first)
-        behind_longest = bisect_right(ends, ends[first] + LONGEST, shortest)
-        for last in range(shortest, behind_longest):
-            if last - first < len(run.pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
-                yield Run(pieces[first:last], run.digits[ends[first] : ends[last]], sizes[first:last])
+        for last in range(shortest, bisect_right(ends, ends[first] + LONGEST, shortest)):
+            if last - first < len(pieces) and ((apart[first] and apart[last]) or sizes[first:last] in USUAL):
+                yield _cut(run, ends, first, last)
+
+
+def _mobiles(run: Run, ends: list[int], since: int, text: Text) -> Iterator[Run]:
+    """Yield, from a piece on, mobiles with a line for themselves, or in the groups that one usually writes."""
+    at = {end: last for last, end in enumerate(ends)}
+    for match in _MOBILES.finditer(run.digits, ends[since]):
+        first, last = at.get(match.start()), at.get(match.end(1))
+        if first is not None and last and (run.sizes[first:last] in USUAL or _is_line(run.pieces, first, last, text)):
+            yield _cut(run, ends, first, last)
+
+
+def _is_line(pieces: tuple[Piece, ...], first: int, last: int, text: Text) -> bool:
+    """Tell whether lines end before and behind some pieces."""
+    return (first == 0 or "\n" in text.tokens[pieces[first - 1].last : pieces[first].first]) and (
+        last == len(pieces) or "\n" in text.tokens[pieces[last - 1].last : pieces[last].first]
+    )
+
+
+def _cut(run: Run, ends: list[int], first: int, last: int) -> Run:
+    return Run(run.pieces[first:last], run.digits[ends[first] : ends[last]], run.sizes[first:last])
 
 
 def _confidence(part: Run, text: Text) -> float:
@@ -166,8 +210,8 @@ def _confidence(part: Run, text: Text) -> float:
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != LONG or RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
-    shaped = is_shaped(part.sizes) or _has_named_marks(part, text)
-    if not shaped and not (RUSSIAN.fullmatch(digits) and _is_called(part, text)):
+    shaped = is_shaped(part.sizes) or _has_named_marks(part, text) or _is_partly_said(part, text)
+    if not shaped and not (RUSSIAN.fullmatch(digits) and (_is_called(part, text) or _asks_to_join(text.canon))):
         return 0.0
     confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
     return 0.0 if confidence and _is_of_else(part, text) else confidence
@@ -201,7 +245,7 @@ def _by_country(digits: str, part: Run, text: Text) -> float:
     if AMERICAN.fullmatch(digits) and (_is_announced(part, text) or (bracket and part.sizes in OF_AMERICAN)):
         return 0.85
     if WITH_CODE.fullmatch(digits):
-        return 0.9 if part.sizes[0] < LONG or _is_meant(part, text) else 0.0
+        return 0.9 if ends_code(digits, part.sizes) or _is_meant(part, text) else 0.0
     return 0.9 if CHINESE.fullmatch(digits) and (not text.canon.isascii() or _is_meant(part, text)) else 0.0
 
 
@@ -241,6 +285,20 @@ def _has_named_marks(part: Run, text: Text) -> bool:
     """Tell whether the marks between the groups are said in words, so that the groups may be any (``дефис``)."""
     between = (text.tokens[left.last : right.first] for left, right in pairwise(part.pieces))
     return sum(any(map(_MARK.match, marks)) for marks in between) >= _FEWEST_NAMED_MARKS
+
+
+def _is_partly_said(part: Run, text: Text) -> bool:
+    """Tell a mobile with words among its figures: glued to others, or a group in figures said one by one."""
+    if RUSSIAN.fullmatch(part.digits) is None:
+        return False
+    return any(text.line[piece.first] == MIXED for piece in part.pieces) or is_shaped((*_said_sizes(part),))
+
+
+def _said_sizes(part: Run) -> Iterator[int]:
+    """Give the sizes of groups, those in words that stand beside each other as one: ``8903771-ноль два-46``."""
+    for worded, some in groupby(part.pieces, _WORDED):
+        sizes = (len(piece.digits) for piece in some)
+        yield from (sum(sizes),) if worded else sizes
 
 
 def _is_signed(part: Run, text: Text) -> bool:
@@ -283,6 +341,12 @@ def _is_announced(part: Run, text: Text) -> bool:
     return _ANNOUNCED.said(text.line[max(0, part.first - 7) : part.first]) or _CALLED_BEHIND.said(
         text.line[part.last : part.last + 4]
     )
+
+
+@lru_cache(maxsize=8)
+def _asks_to_join(canon: str) -> bool:
+    """Tell a text that tells to leave out what stands between, so that the groups may be any."""
+    return _JOINED.search(canon) is not None
 
 
 @lru_cache(maxsize=8)

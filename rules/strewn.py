@@ -26,11 +26,13 @@ _BORDERS = frozenset(f".!?;()\n{EMOJI}")
 _ONE, _PAIR_ENDS = 1, 9  # figures behind which a group may end
 _PAIRS = re.compile(r"\d\d-?\d\d")
 _FEWEST_TORN = 3  # pieces that are each announced, which need no other hint
-_MOST_APART, _MOST_INTRODUCING = 24, 4
+_MOST_APART = 24  # tokens from a group to the next
+_CLAUSE_REACH, _MOST_INTRODUCING = 24, 4  # tokens of a clause on either side of a group, words that may introduce it
 _MOST_PIECES, _MOST_MATCHES, _MOST_CANDIDATES = 600, 100, 20  # of one text; more are figures that mean nothing
 _HOUR, _DATE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"), re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _MOMENT_MARKS = [":"], ["."]
-_COUNTED_OFF = re.compile("[:)—-]")
+_COUNTED_OFF = re.compile(r"[:)—-]|(?:част|половин|кус|групп)\w*[:—-]?")
+_ANNOUNCED_BEHIND = re.compile(r"[\s—-]{1,3}(?:это )?(?:начало|середина|конец|код(?!\w)|\w+ (?:част|половин|кусок))")
 
 
 def strewn(text: Text) -> Sequence[Run]:
@@ -75,7 +77,7 @@ def _is_moment(text: Text, piece: Piece, behind: Piece) -> bool:
 
 
 def _counts_off(text: Text, piece: Piece, behind: Piece) -> bool:
-    """Tell the figure that only numbers the next group: ``2) 774``, ``третий кусок: 3 - 15``."""
+    """Tell the figure that only numbers the next group: ``2) 774``, ``2 часть 774``, ``третий кусок: 3 - 15``."""
     return _COUNTED_OFF.fullmatch("".join(text.tokens[piece.last : behind.first])) is not None
 
 
@@ -180,8 +182,9 @@ def _counts(text: Text, groups: list[Run]) -> bool:
 
 def _is_announced(text: Text, group: Run) -> bool:
     first, _ = _clause(text.line, group, _BORDERS | {","})
-    said = ANNOUNCED.findall(text.canon, text.spans[first][0], text.spans[group.last - 1][1])
-    return any(word != "и" for word in said)
+    end = text.spans[group.last - 1][1]
+    said = ANNOUNCED.findall(text.canon, text.spans[first][0], end)
+    return any(word != "и" for word in said) or _ANNOUNCED_BEHIND.match(text.canon, end) is not None
 
 
 def _are_alone(text: Text, groups: list[Run]) -> bool:
@@ -203,9 +206,9 @@ def _words_beside(text: Text, group: Run) -> tuple[int, int]:
 
 def _clause(line: str, group: Run, borders: frozenset[str]) -> tuple[int, int]:
     first, last = group.first, group.last
-    while first > max(0, group.first - _MOST_APART) and line[first - 1] not in borders:
+    while first > max(0, group.first - _CLAUSE_REACH) and line[first - 1] not in borders:
         first -= 1
-    while last < min(len(line), group.last + _MOST_APART) and line[last] not in borders:
+    while last < min(len(line), group.last + _CLAUSE_REACH) and line[last] not in borders:
         last += 1
     return first, last
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.numbering import ABROAD, LIKELY, WITH_CODE, is_shaped
+from rules.numbering import ABROAD, LIKELY, WITH_CODE, ends_code, is_shaped
 
 
 @pytest.mark.parametrize("digits", ["375291234567", "998901234567", "37122345678"])
@@ -26,3 +26,9 @@ def test_groups_of_a_number(sizes: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("sizes", [(2, 4, 3, 2), (6, 5), (1, 4, 4, 2)])
 def test_groups_of_no_number(sizes: tuple[int, ...]) -> None:
     assert not is_shaped(sizes)
+
+
+def test_a_country_code_ends_where_a_group_ends() -> None:
+    assert ends_code("998902041837", (3, 2, 3, 2, 2))
+    assert not ends_code("375292041837", (12,))
+    assert not ends_code("912963953903", (3, 3, 3, 3))

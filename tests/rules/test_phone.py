@@ -35,3 +35,17 @@ def test_a_number_of_another_kind_behind_such_a_list_is_one() -> None:
 )
 def test_a_long_list_of_figures_hides_no_phone_behind_it(listed: str) -> None:
     assert "8 912 345-67-89" in found(f"{listed}. Звоните 8 912 345-67-89")
+
+
+@pytest.mark.parametrize("told", ["8 912 345-67-89", "912 345 67 89", "8-912-345-6789"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "\n".join(f"{at * 37 % 90 + 10} {at * 71 % 900 + 100}" for at in range(300)),
+        "\n".join(f"{at * 7 % 10},{at * 3 % 10},{at * 9 % 10}" for at in range(400)),
+        "\n".join(f"495-{at * 71 % 900 + 100}-{at * 37 % 90 + 10}-45" for at in range(200)),
+    ],
+)
+def test_nor_does_a_list_without_words_hide_one_on_a_line_of_its_own(listed: str, told: str) -> None:
+    assert told in found(f"{listed}\n{told}")
+    assert told in found(f"{told}\n{listed}")
