@@ -11,11 +11,12 @@ from rules.clues import clue
 from rules.numerals import Piece, Run
 from rules.other_numbers import is_measure
 from rules.phrase import Phrase
+from rules.search import opening
 from rules.text import Text
 
 SAYS_FRONT = clue(
     ("код", "кода", "кодом", "префикс", "оператор", "оператора", "впереди", "спереди", "перед", "сначала"),
-    r"(?<!\w)(?:начал|начин|перв)",
+    opening("начал", "начин", "перв"),
 )
 """What a text must hold to tell which of two is the front."""
 _NAMES = re.compile("код|преф|опер|впер|спер|перед|сначала|начал|начин|перв")
