@@ -25,7 +25,7 @@ _MOST_WORDS = 1200
 """Tokens of a text of as many letters as Market allows; where there are more, they are no words to underline, and where
 as many differ, none that say anything."""
 _START, _END = map(itemgetter, range(2))
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.2
 """How much of a hit must be marked: of less nobody would understand what is wrong with it."""
 
 

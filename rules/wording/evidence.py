@@ -28,7 +28,7 @@ _NEAR_REACH = 1
 _STEPS, _NEAR_STEPS = range(-_REACH, _REACH + 1), range(-_NEAR_REACH, _NEAR_REACH + 1)
 _FARTHEST = 9
 _LIFT_OF_UNSAID = 0.3
-_COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.0
+_COST_OF_BORDER, _COST_AT_MARK = 2.0, 1.4
 _VIEW, _LONGEST = 30, 200
 """Tokens on either side of what was found that are weighed, for evidence reaches less far; tokens of a place at most:
 who says so much without a full stop says nothing that could be underlined."""
