@@ -62,6 +62,7 @@ _SHORTEST_BY_SOUND, _SHORTEST_SOUND_STEM = 4, 6
 _SHORTEST_NUMBER = 3
 _SHORTEST_MASKED = 4
 _SHORTEST_BEHIND_PREPOSITION = 6
+_SHORTEST_MISTYPED = 8
 MASK = "*"
 """Stands for a letter that is masked."""
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
@@ -129,7 +130,8 @@ class Lexicon:
     def first_look(self) -> FirstLook:
         """What is asked first about a word that is not known as it stands."""
         sounding = chain(self.number_beginnings.items(), self.sound_beginnings.items())
-        return FirstLook(chain(self.exact, self.stems.signs, self.numbers), sounding, self.swapped_ends)
+        words = chain(self.exact, self.stems.signs, self.numbers, self.mistyped.signs)
+        return FirstLook(words, sounding, self.swapped_ends)
 
     @cached_property
     def masked(self) -> Stems:
@@ -140,6 +142,17 @@ class Lexicon:
                 for at in range(1, len(word) - 1):
                     masked.add(word[:at] + MASK + word[at + 1 :], word[at])
         return masked
+
+    @cached_property
+    def mistyped(self) -> Stems:
+        """Long names with a letter left out, or two neighbours in each other's place (``телграм``, ``телегарм``)."""
+        mistyped = Stems()
+        for word, sign in (*self.exact.items(), *self.stems.signs.items()):
+            if sign in self.split_signs and len(word) >= _SHORTEST_MISTYPED and word.isalpha():
+                for typed in _mistyped(word):
+                    if not self.find(typed) and typed not in self.numbers:
+                        mistyped.add(typed, sign)
+        return mistyped
 
     @cached_property
     def chinese(self) -> list[str]:
@@ -216,6 +229,14 @@ class Lexicon:
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
+
+
+def _mistyped(word: str) -> Iterator[str]:
+    """Give a word with one letter left out, and with two neighbours in each other's place."""
+    for at in range(word[0] in PREPOSITIONS, len(word)):  # "в контакте" is no name
+        yield word[:at] + word[at + 1 :]
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -296,7 +317,7 @@ def _misspelt(word: str, look: str, heard: str) -> str | None:
     if len(word) < _SHORTEST_BY_SOUND or not word.isalpha() or lexicon().find(look):
         return None
     by_ear = lexicon().find_by_sound(heard if look.isascii() else look)
-    return by_ear or _with_swapped_letters(word) or _behind_preposition(look)
+    return by_ear or _with_swapped_letters(word) or lexicon().mistyped.find(look) or _behind_preposition(look)
 
 
 def _with_swapped_letters(word: str) -> str | None:

@@ -15,6 +15,8 @@ from rules.words import SIGNS, UNKNOWN, is_hidden, lexicon, number
         ("тeлeфoн", "phone"),
         ("тилефон", "phone"),
         ("pishite", "write"),
+        ("телегарм", "messenger"),
+        ("нстаграм", "social"),
         ("0зон", "other-market"),
         ("валдберис", "other-market"),
         ("пажалуйста", "please"),
@@ -24,7 +26,9 @@ def test_a_word_means_its_section(word: str, section: str) -> None:
     assert SIGNS[word] == lexicon().signs[section] or section == "please"
 
 
-@pytest.mark.parametrize("word", ["китай", "зонтик", "спасатель", "размерчик", "телевизор", "телек", "вaлик"])
+@pytest.mark.parametrize(
+    "word", ["китай", "зонтик", "спасатель", "размерчик", "телевизор", "телек", "вaлик", "патрон", "interest"]
+)
 def test_other_words_are_not_taken_for_the_lexicons(word: str) -> None:
     assert SIGNS[word] in (UNKNOWN, lexicon().signs["thing"])
 
