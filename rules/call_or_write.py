@@ -20,6 +20,7 @@ _OTHERWISE = Phrases(
     Phrase(r"<courier> _8 <calls|ring|sms>"),
     Phrase(r"<calls|ring|sms|handset> _4 <courier|market>"),
     Phrase(r"<in> <phone-of|phone> _2 <courier|market>"),
+    Phrase(r"<call|dial|calling> <in>? <bank|operator>"),
     Phrase(r"<calls|ring|handset> _1 <not|exist-not|banned>"),
     Phrase(r"<not|banned> _1 <calls|ring|handset>"),
     Phrase(r"<our> <soap> (?! [:—-]{0,2} <found-email|mixed> )"),  # наше мыло без отдушек

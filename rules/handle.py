@@ -143,7 +143,11 @@ _IN_NETWORK = (
         by=_NETWORK_MEANT,
     ),
 )
-_BEHIND = re.compile(rf"[\s,:=>→/\"«—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)))")
+# тг - svetdom: what is set off so, and ends what is said, may be mere letters
+_SET_OFF = r"(?<=[=>→—-]\s)[a-z]{5,}(?=\s*(?:[.,!?;)\n]|$))"
+_BEHIND = re.compile(
+    rf"[\s,:=>→/\"«—-]{{1,4}}(?:{_TELLING}|(?P<tag>live:[\w.]{{3,}}|[a-z][\w.]{{2,}}#\d{{4}}(?!\d)|{_SET_OFF}))"
+)
 _BEFORE = re.compile(rf"(?<![\w@.]){_TELLING} (?:в|на|in|on|v) $")
 
 

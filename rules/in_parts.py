@@ -32,6 +32,8 @@ _SITE_SAID = (
     r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 
+_LOOK = (r"закаж\w+", r"смотр\w+", r"посмотр\w+", r"заход\w+", "введите", "наберите", "есть", "инструкция", "магазин")
+
 _IN_PARTS = (
     _PIECES,
     # shop ru, лавка ру, where the message speaks of sites; "на сайте указана ру версия" speaks of another thing
@@ -42,6 +44,13 @@ _IN_PARTS = (
         rf"(?![\w-]){NOT_OF_LANGUAGE}",
         by=TAIL_SAID,
         rare=_SITE_SAID,
+    ),
+    # закажите на shop ru, смотрите shop com
+    clued(
+        opening(*_LOOK)
+        + r" (?:на )?(?!(?:yandex|market|android|windows|eng?|english|kz|uz) )(?P<site>[a-z][a-z0-9-]{3,} "
+        + rf"{COMMON_TAIL})(?![\w-]){NOT_OF_LANGUAGE}",
+        by=TAIL_SAID,
     ),
     # shop=ru, shop-ru, where the message tells what stands for the dot
     clued(
@@ -95,4 +104,4 @@ def in_parts(text: Text) -> Iterator[tuple[int, int]]:
     for one in held(_IN_PARTS, text):
         for match in one.matches(text):
             if one is not _PIECES or _WHOLE.fullmatch(match[0].replace(" ", "")):
-                yield match.span()
+                yield match.span(match.lastgroup or 0)

@@ -47,6 +47,7 @@ _DENIED = Phrases(
     Phrase(r"<contactless> [^.!?;\n]{0,4} <pay|card>"),
     Phrase(r"<feature> _6 <review-site>"),
     Phrase(r"<visit> [^.!?;,\n]{0,3} <in|to|by> <market|courier>"),
+    Phrase(r"<visit> (?:<with> <us>)? <please> (?= [.!?,\n] | $ )"),  # приходите ещё
     Phrase(r"<google> _5 <market|courier>"),
     Phrase(r"<courier> _5 <cash|card>"),
     Phrase(r"<refund> _4 <card>"),

@@ -14,7 +14,9 @@ from rules.words import lexicon
 _LABELLED_BEHIND = Phrase(r"^ (?:[—,:(-]|<unknown|please>){0,2} <number> <your|our>? <thing|refund|invoice|numbered>")
 _LABELLED = Phrase(
     # артикул: 8911..., invoice no. 8911..., накладная_8911....pdf
-    r"(?: <label|invoice|numbered|card|post|refund> (?: <number|phone-of|thing> | <not> \.? )?"
+    r"(?: <label|invoice|numbered|post> (?: <number|phone-of|thing> | <not> \.? )?"
+    # возврат №8911...; "возврат 8911..." is whom to call about it, "на сбер 8911..." whom to pay
+    r" | <card|refund> <number|phone-of|thing> | <number> <unknown|to>? <your|our>? <card|refund>"
     # buyurtma raqami 8911...
     r" | (?<! <in> ) <thing> <number>"
     # это трек-номер, не телефон: 8911...
@@ -53,6 +55,7 @@ _FEWEST_HOURS = 3
 _MARKED = {sizes for sizes in USUAL if len(sizes) > 1} | {(4, 3, 4), (1,) * 11}
 _LABEL_REACH = 8  # tokens
 _FEWEST_LISTED, _FEWEST_COUNTED = 4, 3
+_TIMES, _OF_SIZE = frozenset("хx×*"), 2
 _SHORTEST = 10
 
 
@@ -128,6 +131,12 @@ def is_named_behind(part: Run, text: Text) -> bool:
 def is_labelled_before(first: int, text: Text) -> bool:
     """Tell whether the name of something that has a number, or a sign for it, stands before token ``first``."""
     return _LABELLED.said(text.line[max(0, first - _LABEL_REACH) : first]) or text.tokens[first - 1 : first] == ["№"]
+
+
+def is_size(part: Run, text: Text) -> bool:
+    """Tell a size (``89х160х25х14х30``) from the groups of a phone, none of which begins with two figures."""
+    between = {token for left, right in pairwise(part.pieces) for token in text.tokens[left.last : right.first]}
+    return part.sizes[0] == _OF_SIZE and len(between) == 1 and between <= _TIMES
 
 
 def is_summed(part: Run, text: Text) -> bool:

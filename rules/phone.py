@@ -39,6 +39,7 @@ from rules.other_numbers import (
     is_labelled,
     is_list,
     is_own,
+    is_size,
     is_summed,
     is_timetable,
 )
@@ -73,9 +74,11 @@ _MARK = re.compile(
     "dash|dot|slash|hyphen|space|hash|star|comma|bracket"
 )
 _ANNOUNCED = Phrase(
-    r"<call|call-en|calling|dial|phone-emoji|reach|texting|messenger> <in|us|number|person|please>{0,3} [:.-]? $ | "
-    r"<our> <number|phone> <unknown>? [:—-]? $ | <phone> : $"
+    r"<call|call-en|calling|dial|phone-emoji|reach|write|texting|messenger|maybe-messenger>"
+    r" <in|us|number|person|please>{0,3} [:.-]? $ | "
+    r"<our> <number|phone>? <unknown>? [:—-]? $ | <phone> : $"
 )
+_KEEP = re.compile(r"(?<!\w)(?:сохран|запиш|записыв|запомн|вбей|забей|если что)\w*[\s:,—-]{1,3}\Z")
 _CALLED_BEHIND = Phrase(r"^ [.-]? <please>? <call|call-en|dial|texting|messenger>")
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
 _BEFORE, _AFTER = 8, 5
@@ -205,13 +208,14 @@ def _confidence(part: Run, text: Text) -> float:
         return _LOCAL if is_local(part, text) else 0.0
     if is_summed(part, text) and not _as_said(part):
         return 0.0
-    if is_list(part) or is_timetable(part, text) or is_decimals(part, text):
+    if is_list(part) or is_size(part, text) or is_timetable(part, text) or is_decimals(part, text):
         return 0.0
     if plus:
         whole = 10 <= len(digits) <= 15 and (part.sizes[0] != LONG or RUSSIAN.fullmatch(digits))
         return 0.97 if whole else 0.0
     shaped = is_shaped(part.sizes) or _has_named_marks(part, text) or _is_partly_said(part, text)
-    if not shaped and not (RUSSIAN.fullmatch(digits) and (_is_called(part, text) or _asks_to_join(text.canon))):
+    mobile = RUSSIAN.fullmatch(digits) or MOBILE.fullmatch(digits)
+    if not shaped and not (mobile and (_is_called(part, text) or _asks_to_join(text.canon))):
         return 0.0
     confidence = _by_country(digits, part, text) or (_LOCAL if is_local(part, text) else 0.0)
     return 0.0 if confidence and _is_of_else(part, text) else confidence
@@ -235,7 +239,7 @@ def _by_country(digits: str, part: Run, text: Text) -> float:
     if MOBILE.fullmatch(digits):
         grouped = part.sizes[0] == 3 and len(part.sizes) > 2 and part.sizes != _SUMS
         meant = grouped or bracket or set(part.sizes) == {1} or _bare_number(part, text) or _is_meant(part, text)
-        return 0.9 if meant else 0.0
+        return 0.9 if meant or _is_announced(part, text) or _is_to_keep(part, text) else 0.0
     if TRUNK.fullmatch(digits) and (bracket or _is_meant(part, text)):
         return 0.85
     if UZBEK.fullmatch(digits) and part.sizes == OF_UZBEK and (bracket or _is_signed(part, text)):
@@ -341,6 +345,11 @@ def _is_announced(part: Run, text: Text) -> bool:
     return _ANNOUNCED.said(text.line[max(0, part.first - 7) : part.first]) or _CALLED_BEHIND.said(
         text.line[part.last : part.last + 4]
     )
+
+
+def _is_to_keep(part: Run, text: Text) -> bool:
+    """Tell figures that the buyer is to note down."""
+    return _KEEP.search(words_before(part, text)) is not None
 
 
 @lru_cache(maxsize=8)

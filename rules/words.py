@@ -63,6 +63,9 @@ _SHORTEST_NUMBER = 3
 _SHORTEST_MASKED = 4
 _SHORTEST_BEHIND_PREPOSITION = 6
 _SHORTEST_MISTYPED = 8
+_LONGEST_ENDING = 3
+_PLAIN_LETTERS, _SHORTEST_PLAIN = str.maketrans("қғҳўңәөүұ", "кгхунаоуу"), 5
+"""What Uzbeks and Kazakhs type on Russian keys for letters of their own."""
 MASK = "*"
 """Stands for a letter that is masked."""
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
@@ -83,10 +86,10 @@ class Stems:
             self._lengths[stem[:HEAD]] = sorted(lengths, reverse=True)
         return self.signs.setdefault(stem, sign)
 
-    def find(self, word: str) -> str | None:
-        """Give the sign of the longest stem that ``word`` begins with."""
+    def find(self, word: str, shortest: int = 0) -> str | None:
+        """Give the sign of the longest stem that ``word`` begins with, of those with so many letters."""
         for length in self._lengths.get(word[:HEAD], ()):
-            if sign := self.signs.get(word[:length]):
+            if length >= shortest and (sign := self.signs.get(word[:length])):
                 return sign
         return None
 
@@ -191,6 +194,8 @@ class Lexicon:
         word = word.rstrip("*")
         if (self.stems.add if stem else self.exact.setdefault)(word, sign) != sign:
             raise ValueError(f"the lexicon names {word!r} in two sections")
+        if len(word) >= _SHORTEST_PLAIN and (plain := word.translate(_PLAIN_LETTERS)) != word:
+            (self.stems.add if stem else self.exact.setdefault)(plain, sign)
         if disguised and len(word) > 4:
             sound = sounds(word)
             if not stem:
@@ -206,6 +211,14 @@ class Lexicon:
         if word[:HEAD] not in self.heads:
             return None
         return self.exact.get(word) or self.stems.find(word)
+
+    def find_turned(self, word: str) -> str | None:
+        """Give the sign of a word that is read backwards or upside down, but for a short ending as it stands."""
+        ways = turned(word)
+        if self.heads.isdisjoint([way[:HEAD] for way in ways]):
+            return None
+        known = (self.exact.get(way) or self.stems.find(way, len(way) - _LONGEST_ENDING) for way in ways)
+        return next((sign for sign in known if sign and sign != self.plain), None)
 
     def find_first(self, words: Collection[str]) -> str | None:
         """Give the sign of the first of several words that is known, and not as a plain one."""
@@ -309,7 +322,7 @@ def in_disguise(word: str) -> str | None:
     if _number(word, looks, heard, typed) is not None:
         return NUMBER_WORD
     spelt = lexicon().find_first([*looks, *_other_spellings(word, heard, typed)])
-    return spelt or _misspelt(word, looks[0] if looks else word, heard)
+    return spelt or lexicon().find_turned(word) or _misspelt(word, looks[0] if looks else word, heard)
 
 
 def _misspelt(word: str, look: str, heard: str) -> str | None:
@@ -338,7 +351,10 @@ def _behind_preposition(word: str) -> str | None:
 def is_hidden(word: str) -> bool:
     """Tell whether a word of the lexicon wears mixed scripts, figures or the wrong keys, which is no mistake."""
     book = lexicon()
-    return not book.find(word) and book.find_first((*both_scripts(word), *_other_ways(word))) is not None
+    if book.find(word):
+        return False
+    hidden = book.find_first((*both_scripts(word), *_other_ways(word)))
+    return (hidden or (len(word) > 4 and book.find_turned(word))) is not None
 
 
 def _other_ways(word: str) -> list[str]:
@@ -347,7 +363,7 @@ def _other_ways(word: str) -> list[str]:
         looks, heard = readings(word)
         ways += *looks, *_other_spellings(word, heard, keyboard(word))
     if len(word) > 4:
-        ways += without_figures(word), keyboard(word), *turned(word)
+        ways += without_figures(word), keyboard(word)
     return ways
 
 
@@ -368,7 +384,6 @@ def _other_spellings(word: str, heard: str, typed: str) -> list[str]:
             if "j" in word:
                 spellings.append(to_cyrillic(word.replace("j", "zh")))
         spellings.append(typed)
-        spellings += turned(word)
     return spellings
 
 
