@@ -353,8 +353,7 @@ def is_hidden(word: str) -> bool:
     book = lexicon()
     if book.find(word):
         return False
-    hidden = book.find_first((*both_scripts(word), *_other_ways(word)))
-    return (hidden or (len(word) > 4 and book.find_turned(word))) is not None
+    return bool(book.find_first((*both_scripts(word), *_other_ways(word))) or book.find_turned(word))
 
 
 def _other_ways(word: str) -> list[str]:

@@ -42,7 +42,16 @@ def test_number_words_have_values(word: str, value: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "hidden"), [("т3л3грам", True), ("ntktuhfv", True), ("телеграм", False), ("цвeт", True), ("вaлик", False)]
+    ("word", "hidden"),
+    [
+        ("т3л3грам", True),
+        ("ntktuhfv", True),
+        ("телеграм", False),
+        ("цвeт", True),
+        ("вaлик", False),
+        ("кoд", True),
+        ("ок", False),
+    ],
 )
 def test_a_disguise_is_told_from_a_spelling(word: str, hidden: bool) -> None:
     assert is_hidden(word) is hidden
