@@ -78,6 +78,7 @@ _ANNOUNCED = Phrase(
     r" <in|us|number|person|please>{0,3} [:.-]? $ | "
     r"<our> <number|phone>? <unknown>? [:—-]? $ | <phone> : $"
 )
+_WORD_GLUED = re.compile(r"\d[^\W\d_]{3}|[^\W\d_]{3}\d")
 _KEEP = re.compile(r"(?<!\w)(?:сохран|запиш|записыв|запомн|вбей|забей|если что)\w*[\s:,—-]{1,3}\Z")
 _CALLED_BEHIND = Phrase(r"^ [.-]? <please>? <call|call-en|dial|texting|messenger>")
 _NUMBERED, _NUMBERED_GOODS = Phrase("<number> [:—-]? $"), Phrase("<thing|label|feature|refund|courier|market>")
@@ -295,7 +296,9 @@ def _is_partly_said(part: Run, text: Text) -> bool:
     """Tell a mobile with words among its figures: glued to others, or a group in figures said one by one."""
     if RUSSIAN.fullmatch(part.digits) is None:
         return False
-    return any(text.line[piece.first] == MIXED for piece in part.pieces) or is_shaped((*_said_sizes(part),))
+    return any(_WORD_GLUED.search(text.tokens[piece.first]) for piece in part.pieces) or is_shaped(
+        (*_said_sizes(part),)
+    )
 
 
 def _said_sizes(part: Run) -> Iterator[int]:
