@@ -115,13 +115,12 @@ def _word(written: tuple[str, str]) -> Word:
     name = _names().get(sign, sign)
     if sign in _FOUND:
         return _placeholder(name)
-    if token.isdecimal():
-        return Word(name, name, name, "")
     about = concepts(token)
+    if token.isdecimal() or (sign == MIXED and not about):  # an article's number says no more than any other
+        return _placeholder(name)
     if len(name) > 1 and name not in _UNTOLD:
         about |= {name}
-    letters = "" if sign == MIXED else f"<{token[:_LONGEST]}>"  # pieces of an article's number say nothing
-    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", letters)
+    return Word(_stem(token), name, intern(" ".join(sorted(about))) if about else "", f"<{token[:_LONGEST]}>")
 
 
 WORDS = Kept(_word)
