@@ -6,12 +6,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from rules.first_look import HEAD
-from rules.words import SIGNS, UNKNOWN, lexicon, number
+from rules.words import LONGEST_ENDING, SIGNS, UNKNOWN, lexicon, number
 
 SHORTEST_GLUED = 6
 """Letters of the shortest words that are several: numbers."""
 _SHORTEST, _LONGEST = 8, 80
-_SHORTEST_PART, _LONGEST_PART, _LONGEST_ENDING = 3, 14, 3
+_SHORTEST_PART, _LONGEST_PART = 3, 14
 _SHORT = (2, 1)
 _SMALL = frozenset(("в", "на", "и", "к", "у", "по"))
 _TOLD = (
@@ -105,7 +105,7 @@ def _is_word(part: str) -> bool:
     if len(part) < _SHORTEST_PART:
         return part in _SMALL
     book = lexicon()
-    stems = (part[:end] for end in range(max(_SHORTEST_PART, len(part) - _LONGEST_ENDING), len(part) + 1))
+    stems = (part[:end] for end in range(max(_SHORTEST_PART, len(part) - LONGEST_ENDING), len(part) + 1))
     return part in book.exact or part in book.numbers or any(stem in book.stems.signs for stem in stems)
 
 
@@ -121,7 +121,7 @@ def _lengths() -> dict[str, tuple[int, ...]]:
     for word in (*book.exact, *book.numbers):
         lengths.setdefault(word[:HEAD], {*_SHORT}).add(len(word))
     for stem in book.stems.signs:
-        lengths.setdefault(stem[:HEAD], {*_SHORT}).update(range(len(stem), len(stem) + _LONGEST_ENDING + 1))
+        lengths.setdefault(stem[:HEAD], {*_SHORT}).update(range(len(stem), len(stem) + LONGEST_ENDING + 1))
     return {head: tuple(sorted(filter(_LONGEST_PART.__ge__, found), reverse=True)) for head, found in lengths.items()}
 
 

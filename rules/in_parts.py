@@ -32,7 +32,17 @@ _SITE_SAID = (
     r"browser|type i[tn]|site|латиниц|слитно|одним словом"
 )
 
-_LOOK = (r"закаж\w+", r"смотр\w+", r"посмотр\w+", r"заход\w+", "введите", "наберите", "есть", "инструкция", "магазин")
+_BEFORE_SITE = (
+    r"закаж\w+",
+    r"смотр\w+",
+    r"посмотр\w+",
+    r"заход\w+",
+    "введите",
+    "наберите",
+    "есть",
+    "инструкция",
+    "магазин",
+)
 
 _IN_PARTS = (
     _PIECES,
@@ -47,7 +57,7 @@ _IN_PARTS = (
     ),
     # закажите на shop ru, смотрите shop com
     clued(
-        opening(*_LOOK)
+        opening(*_BEFORE_SITE)
         + r" (?:на )?(?!(?:yandex|market|android|windows|eng?|english|kz|uz) )(?P<site>[a-z][a-z0-9-]{3,} "
         + rf"{COMMON_TAIL})(?![\w-]){NOT_OF_LANGUAGE}",
         by=TAIL_SAID,

@@ -105,7 +105,8 @@ _JOINING = re.compile(
 """What may stand between two pieces of one number."""
 _MAY_ADD = frozenset(_DIGITS + _FIGURE + _NUMBER + _TIMES + _FOR_FIGURES)
 _MANY_PARTS = 8
-_TIMES_SIGN, _OF_SIZE = frozenset("хx"), 2
+SIZE_MARKS, OF_SIZE = frozenset("хx×*"), 2
+"""Marks between the measures of a size, and figures of its first, which no group of a phone has: ``89х160х25``."""
 _FILLER = re.compile(r"([^\W\d_])\1+")
 """One letter again and again, which is no code of an article."""
 _ENDS = frozenset(".!?")
@@ -336,7 +337,7 @@ def _added(words: list[str], values: list[str], *, to_figures: bool) -> Iterator
 
 def _strewn(parts: list[str]) -> str:
     """Read a phone with letters strewn into it (``х8х9х5...``, ``8912хх34...``), or a word glued (``тел89...``)."""
-    if _TIMES_SIGN.issuperset(parts[1::2]) and len(parts[0]) == _OF_SIZE:
+    if SIZE_MARKS.issuperset(parts[1::2]) and len(parts[0]) == OF_SIZE:
         return ""  # 89х160х25х14х30
     figures = "".join(filter(str.isdecimal, parts))
     glued = len(parts) == 2 and any(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rules.beside_figures import words_before
 from rules.numbering import USUAL
-from rules.numerals import MOBILE, Run
+from rules.numerals import MOBILE, OF_SIZE, SIZE_MARKS, Run
 from rules.phrase import Phrase
 from rules.text import Text
 from rules.words import lexicon
@@ -55,7 +55,6 @@ _FEWEST_HOURS = 3
 _MARKED = {sizes for sizes in USUAL if len(sizes) > 1} | {(4, 3, 4), (1,) * 11}
 _LABEL_REACH = 8  # tokens
 _FEWEST_LISTED, _FEWEST_COUNTED = 4, 3
-_TIMES, _OF_SIZE = frozenset("хx×*"), 2
 _SHORTEST = 10
 
 
@@ -136,7 +135,7 @@ def is_labelled_before(first: int, text: Text) -> bool:
 def is_size(part: Run, text: Text) -> bool:
     """Tell a size (``89х160х25х14х30``) from the groups of a phone, none of which begins with two figures."""
     between = {token for left, right in pairwise(part.pieces) for token in text.tokens[left.last : right.first]}
-    return part.sizes[0] == _OF_SIZE and len(between) == 1 and between <= _TIMES
+    return part.sizes[0] == OF_SIZE and len(between) == 1 and between <= SIZE_MARKS
 
 
 def is_summed(part: Run, text: Text) -> bool:

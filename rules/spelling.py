@@ -167,6 +167,14 @@ def without_figures(word: str) -> str:
     return letters if strewn * 2 >= len(letters) > 3 else word
 
 
+def mistyped(word: str, *, since: int) -> Iterator[str]:
+    """Give a word with one letter left out, from a place on, and with two neighbours in each other's place."""
+    for at in range(since, len(word)):
+        yield word[:at] + word[at + 1 :]
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
 def swapped(word: str) -> str:
     """Give a key that is the same for words whose inner letters changed places: ``тлефеон``."""
     return word[0] + "".join(sorted(word[1:-1])) + word[-1]

@@ -20,6 +20,7 @@ from rules.spelling import (
     beginnings,
     both_scripts,
     keyboard,
+    mistyped,
     mixes_scripts,
     once,
     one_scheme,
@@ -30,6 +31,7 @@ from rules.spelling import (
     turned,
     without_figures,
 )
+from rules.stems import Stems
 
 UNKNOWN, LETTER, MIXED, NUMBER_WORD, CJK, EMOJI, PIECE = (
     "w",
@@ -63,35 +65,14 @@ _SHORTEST_NUMBER = 3
 _SHORTEST_MASKED = 4
 _SHORTEST_BEHIND_PREPOSITION = 6
 _SHORTEST_MISTYPED = 8
-_LONGEST_ENDING = 3
+LONGEST_ENDING = 3
+"""Letters that may stand behind a stem where a word is to be no longer than it."""
 _PLAIN_LETTERS, _SHORTEST_PLAIN = str.maketrans("қғҳўңәөүұ", "кгхунаоуу"), 5
 """What Uzbeks and Kazakhs type on Russian keys for letters of their own."""
 MASK = "*"
 """Stands for a letter that is masked."""
 _SECTION = re.compile(r"\[([\w-]+)( disguised)?\]")
 _BRACES = re.compile(r"(.*)\{(.*)\}(.*)")
-
-
-class Stems:
-    """Beginnings of words, each with its sign."""
-
-    def __init__(self) -> None:
-        self.signs: dict[str, str] = {}
-        self._lengths: dict[str, list[int]] = {}
-
-    def add(self, stem: str, sign: str) -> str:
-        """Give a stem its sign unless it has one, and return the one it has."""
-        if stem not in self.signs:
-            lengths = {*self._lengths.get(stem[:HEAD], ()), len(stem)}
-            self._lengths[stem[:HEAD]] = sorted(lengths, reverse=True)
-        return self.signs.setdefault(stem, sign)
-
-    def find(self, word: str, shortest: int = 0) -> str | None:
-        """Give the sign of the longest stem that ``word`` begins with, of those with so many letters."""
-        for length in self._lengths.get(word[:HEAD], ()):
-            if length >= shortest and (sign := self.signs.get(word[:length])):
-                return sign
-        return None
 
 
 class Lexicon:
@@ -149,13 +130,13 @@ class Lexicon:
     @cached_property
     def mistyped(self) -> Stems:
         """Long names with a letter left out, or two neighbours in each other's place (``телграм``, ``телегарм``)."""
-        mistyped = Stems()
+        stems = Stems()
         for word, sign in (*self.exact.items(), *self.stems.signs.items()):
             if sign in self.split_signs and len(word) >= _SHORTEST_MISTYPED and word.isalpha():
-                for typed in _mistyped(word):
+                for typed in mistyped(word, since=word[0] in PREPOSITIONS):  # "в контакте" is no name
                     if not self.find(typed) and typed not in self.numbers:
-                        mistyped.add(typed, sign)
-        return mistyped
+                        stems.add(typed, sign)
+        return stems
 
     @cached_property
     def chinese(self) -> list[str]:
@@ -217,7 +198,7 @@ class Lexicon:
         ways = turned(word)
         if self.heads.isdisjoint([way[:HEAD] for way in ways]):
             return None
-        known = (self.exact.get(way) or self.stems.find(way, len(way) - _LONGEST_ENDING) for way in ways)
+        known = (self.exact.get(way) or self.stems.find(way, len(way) - LONGEST_ENDING) for way in ways)
         return next((sign for sign in known if sign and sign != self.plain), None)
 
     def find_first(self, words: Collection[str]) -> str | None:
@@ -242,14 +223,6 @@ class Lexicon:
             return None
         sound = sounds(word)
         return self.sounds.get(sound) or self.sound_stems.find(sound)
-
-
-def _mistyped(word: str) -> Iterator[str]:
-    """Give a word with one letter left out, and with two neighbours in each other's place."""
-    for at in range(word[0] in PREPOSITIONS, len(word)):  # "в контакте" is no name
-        yield word[:at] + word[at + 1 :]
-    for at in range(len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from rules.spelling import (
     both_scripts,
     in_latin,
     keyboard,
+    mistyped,
     once,
     sounds,
     swapped,
@@ -81,3 +82,7 @@ def test_figures_strewn_among_letters_are_left_out(strewn: str, word: str) -> No
 
 def test_inner_letters_may_change_places() -> None:
     assert swapped("тлефеон") == swapped("телефон") != swapped("телефоны")
+
+
+def test_a_mistyped_word_lacks_a_letter_or_has_two_neighbours_swapped() -> None:
+    assert [*mistyped("вкус", since=1)] == ["вус", "вкс", "вку", "квус", "вукс", "вксу"]
